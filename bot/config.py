@@ -1,0 +1,75 @@
+"""Where the data lies and what the environment sets."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import platformdirs
+
+from bot.errors import ConfigError
+
+HOME_VARIABLE = "INVESTBOT_HOME"
+TOKEN_VARIABLE = "TELEGRAM_TOKEN"
+API_URL_VARIABLE = "TELEGRAM_API_URL"
+DEFAULT_API_URL = "https://api.telegram.org"
+
+
+@dataclass(frozen=True)
+class DataPaths:
+    """The two folders that people curate: ``seeds/`` and ``intents/``."""
+
+    seeds: Path
+    intents: Path
+
+    @property
+    def sources(self) -> Path:
+        """The official papers, byte for byte as supplied."""
+        return self.seeds / "sources"
+
+    @property
+    def documents(self) -> Path:
+        """The curated layer, one YAML file a document."""
+        return self.seeds / "documents"
+
+    @property
+    def messages(self) -> Path:
+        """Every sentence that the bot itself says, one YAML file a language."""
+        return self.intents / "messages"
+
+
+def data_paths() -> DataPaths:
+    """Return the curated folders: inside the installed package, else beside it in a checkout."""
+    package = Path(__file__).resolve().parent
+    for root in (package / "_data", package.parent):
+        if (root / "seeds").is_dir() and (root / "intents").is_dir():
+            return DataPaths(seeds=root / "seeds", intents=root / "intents")
+    raise ConfigError(f"the seeds/ and intents/ folders are missing beside {package}; install the package again")
+
+
+def home() -> Path:
+    """Return the data folder (INVESTBOT_HOME or the platform's user data folder); it may not exist yet."""
+    value = os.environ.get(HOME_VARIABLE)
+    if value:
+        return Path(value).expanduser()
+    return Path(platformdirs.user_data_dir("investbot", appauthor=False))
+
+
+def telegram_token() -> str:
+    """Return the bot token from the environment; raises ConfigError where it is missing or malformed."""
+    token = os.environ.get(TOKEN_VARIABLE, "").strip()
+    if not token:
+        raise ConfigError(
+            f"{TOKEN_VARIABLE} is not set; get a token from @BotFather and run: {TOKEN_VARIABLE}=<token> investbot run"
+        )
+    head, _, tail = token.partition(":")
+    if not head.isdigit() or not tail or any(c.isspace() or c == "/" for c in token):
+        raise ConfigError(f"{TOKEN_VARIABLE} is not a bot token (expected digits, a colon, letters and digits)")
+    return token
+
+
+def telegram_api_url() -> str:
+    """Return the root of the Bot API server, without a trailing slash."""
+    url = os.environ.get(API_URL_VARIABLE, "").strip() or DEFAULT_API_URL
+    if not url.startswith(("http://", "https://")):
+        raise ConfigError(f"{API_URL_VARIABLE} must start with http:// or https:// (it is {url!r})")
+    return url.rstrip("/")

@@ -1,0 +1,1 @@
+"""From the five kinds of curated and official files to documents and clauses."""

@@ -1,0 +1,145 @@
+"""Loads everything that people curate: document layers, bodies, topics, terms, intents."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+
+from bot.config import DataPaths
+from bot.corpus.records import (
+    BenefitRecord,
+    ClauseRecord,
+    DepartmentRecord,
+    DepartmentsFile,
+    DocumentRecord,
+    GlossaryFile,
+    IntentRecord,
+    PeriodRecord,
+    TermRecord,
+    TopicRecord,
+    TopicsFile,
+    Wording,
+)
+from bot.corpus.yamlfile import Problem, Record, YamlFile, read_yaml, validate
+from bot.model import Benefit, Contact, Curation, Department, FormerName, Intent, Period, Term, Topic
+
+_RecordT = TypeVar("_RecordT", bound=Record)
+_NOT_INTENTS = ("messages",)
+
+
+@dataclass
+class Curated:
+    """All curated records, each with the file that it came from."""
+
+    documents: list[tuple[YamlFile, DocumentRecord]] = field(default_factory=list)
+    departments: tuple[YamlFile, DepartmentsFile] | None = None
+    topics: tuple[YamlFile, TopicsFile] | None = None
+    glossary: tuple[YamlFile, GlossaryFile] | None = None
+    intents: list[tuple[YamlFile, IntentRecord]] = field(default_factory=list)
+
+
+def load_curated(paths: DataPaths, problems: list[Problem]) -> Curated:
+    """Read every curated file below ``paths``; what is wrong is added to ``problems``."""
+    root = paths.seeds.parent
+    curated = Curated()
+    for path in sorted(paths.documents.glob("*.yaml")):
+        loaded = _load(path, root, DocumentRecord, problems)
+        if loaded:
+            file, record = loaded
+            if record.id != path.stem:
+                problems.append(file.problem(f"id {record.id!r} differs from the file name {path.stem!r}", "id"))
+            curated.documents.append(loaded)
+    curated.departments = _load(paths.intents / "departments.yaml", root, DepartmentsFile, problems)
+    curated.topics = _load(paths.intents / "topics.yaml", root, TopicsFile, problems)
+    curated.glossary = _load(paths.intents / "glossary.yaml", root, GlossaryFile, problems)
+    for path in sorted(paths.intents.glob("*/*.yaml")):
+        if path.parent.name not in _NOT_INTENTS:
+            intent = _load(path, root, IntentRecord, problems)
+            if intent:
+                curated.intents.append(intent)
+    return curated
+
+
+def _load(
+    path: Path, root: Path, model: type[_RecordT], problems: list[Problem]
+) -> tuple[YamlFile, _RecordT] | None:
+    file = read_yaml(path, path.relative_to(root).as_posix(), problems)
+    record = validate(file, model, problems) if file else None
+    return (file, record) if file and record else None
+
+
+def _wording(wording: Wording) -> tuple[tuple[str, str], ...]:
+    return tuple([("en", text) for text in wording.en] + [("zh", text) for text in wording.zh])
+
+
+def to_period(record: PeriodRecord) -> Period:
+    """Return the model value of a curated period."""
+    return Period(record.start, record.end, record.quote, record.applies_to_en, record.applies_to_zh)
+
+
+def to_benefit(record: BenefitRecord) -> Benefit:
+    """Return the model value of a curated benefit; keys that are not set are left out."""
+    values = record.model_dump(mode="json", exclude_none=True, exclude={"kind", "quote"})
+    return Benefit(record.kind, record.quote, values)
+
+
+def to_curation(record: ClauseRecord) -> Curation:
+    """Return the model value of a clause's curated layer."""
+    return Curation(
+        summary_en=record.summary_en,
+        summary_zh=record.summary_zh,
+        questions=_wording(record.questions),
+        keywords=(*record.keywords.en, *record.keywords.zh),
+        topics=record.topics,
+        audience=record.audience,
+        formal=record.formal,
+        benefits=tuple(to_benefit(benefit) for benefit in record.benefits),
+        periods=tuple(to_period(period) for period in record.periods),
+    )
+
+
+def to_department(record: DepartmentRecord) -> Department:
+    """Return the model value of a public body."""
+    return Department(
+        id=record.id,
+        name_zh=record.name_zh,
+        name_en=record.name_en,
+        names_zh=record.names_zh,
+        names_en=record.names_en,
+        level=record.level,
+        purpose_en=record.purpose_en,
+        purpose_zh=record.purpose_zh,
+        topics=record.topics,
+        former=tuple(FormerName(f.name_zh, f.until, f.note_en, f.note_zh) for f in record.former),
+        successor=record.successor,
+        contacts=tuple(Contact(c.kind, c.value, c.source) for c in record.contacts),
+    )
+
+
+def to_topics(records: tuple[TopicRecord, ...]) -> tuple[Topic, ...]:
+    """Return the topics of both levels, parents first."""
+    found: list[Topic] = []
+    for root in records:
+        found.append(Topic(root.id, root.name_en, root.name_zh, None, root.synonyms_en, root.synonyms_zh))
+        found += [
+            Topic(leaf.id, leaf.name_en, leaf.name_zh, root.id, leaf.synonyms_en, leaf.synonyms_zh)
+            for leaf in root.children
+        ]
+    return tuple(found)
+
+
+def to_term(record: TermRecord) -> Term:
+    """Return the model value of a glossary term."""
+    return Term(record.zh, record.en, record.variants_zh, record.variants_en, record.note_en, record.note_zh)
+
+
+def to_intent(record: IntentRecord) -> Intent:
+    """Return the model value of a curated intent."""
+    return Intent(
+        id=record.id,
+        kind=record.kind,
+        questions=_wording(record.questions),
+        answer_en=record.answer.en,
+        answer_zh=record.answer.zh,
+        clauses=record.clauses,
+        departments=record.departments,
+    )

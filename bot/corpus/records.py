@@ -1,0 +1,246 @@
+"""The shape of every curated YAML file, field by field."""
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from bot.corpus.yamlfile import Record
+
+Text = Annotated[str, Field(min_length=1)]
+DocumentForm = Literal["measures", "plan", "qa", "news", "notice"]
+BenefitKind = Literal[
+    "grant",
+    "reward",
+    "interest_subsidy",
+    "insurance_subsidy",
+    "tax_relief",
+    "fee_cut",
+    "time_limit",
+    "market_access",
+    "service",
+    "fund",
+]
+
+
+class Identify(Record):
+    """How a paper in the sources is recognised as this document: by exactly one of three."""
+
+    number: str | None = None
+    title: str | None = None
+    opening: str | None = None
+    """The first characters of a paper that prints neither number nor title."""
+
+    @model_validator(mode="after")
+    def _one(self) -> "Identify":
+        if sum(value is not None for value in (self.number, self.title, self.opening)) != 1:
+            raise ValueError("give exactly one of number, title and opening")
+        return self
+
+
+class Layout(Record):
+    """What the print does not tell: for a boxed panel (``专栏13``), the label of its last item."""
+
+    panel_ends: dict[str, str] = {}
+
+
+class StepRecord(Record):
+    """One band of a benefit that grows in steps."""
+
+    label_en: str | None = None
+    label_zh: str | None = None
+    from_cny: int | None = None
+    to_cny: int | None = None
+    rate: float | None = None
+    amount_cny: float | None = None
+    cap_cny: float | None = None
+
+
+class BenefitRecord(Record):
+    """One computable offer; money in yuan, rates as fractions; ``quote`` is verbatim."""
+
+    kind: BenefitKind
+    label_en: Text
+    label_zh: Text
+    quote: Text
+    rate: Annotated[float, Field(ge=0)] | None = None
+    up_to: bool | None = None
+    base: str | None = None
+    base_zh: str | None = None
+    amount_cny: float | None = None
+    cap_cny: float | None = None
+    cap_year_cny: float | None = None
+    cap_total_cny: float | None = None
+    floor_cny: float | None = None
+    threshold_en: str | None = None
+    threshold_zh: str | None = None
+    per: str | None = None
+    per_year: bool | None = None
+    once: bool | None = None
+    years: int | None = None
+    days_from: float | None = None
+    days_to: float | None = None
+    days_unit: str | None = None
+    steps: tuple[StepRecord, ...] | None = None
+    share_en: str | None = None
+    share_zh: str | None = None
+    conditions_en: str | None = None
+    conditions_zh: str | None = None
+    until: date | None = None
+
+
+class PeriodRecord(Record):
+    """A period that a clause states for itself; ``quote`` is verbatim."""
+
+    model_config = Record.model_config | {"populate_by_name": True}
+
+    quote: Text
+    start: date | None = Field(default=None, alias="from")
+    end: date | None = Field(default=None, alias="to")
+    applies_to_en: str = ""
+    applies_to_zh: str = ""
+
+
+class Wording(Record):
+    """Texts by language."""
+
+    en: tuple[Text, ...] = ()
+    zh: tuple[Text, ...] = ()
+
+
+class ClauseRecord(Record):
+    """The curated layer of one clause."""
+
+    summary_en: Text
+    summary_zh: Text
+    questions: Wording = Wording()
+    keywords: Wording = Wording()
+    topics: tuple[str, ...] = ()
+    audience: tuple[str, ...] = ()
+    formal: bool = False
+    omits: str | None = None
+    """Why a figure of the clause is left out of the summaries."""
+    periods: tuple[PeriodRecord, ...] = ()
+    benefits: tuple[BenefitRecord, ...] = ()
+
+
+class DocumentRecord(Record):
+    """``seeds/documents/<id>.yaml``."""
+
+    id: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+    form: DocumentForm
+    identify: Identify
+    title: Text
+    title_en: Text
+    abstract_en: str = ""
+    abstract_zh: str = ""
+    readers_en: str = ""
+    readers_zh: str = ""
+    topics: tuple[str, ...] = ()
+    interprets: str | None = None
+    layout: Layout = Layout()
+    clauses: dict[str, ClauseRecord] = {}
+
+
+class ContactRecord(Record):
+    """One way to reach a body, with the source it was read from."""
+
+    kind: Literal["phone", "fax", "address", "web"]
+    value: Text
+    source: Text
+
+
+class FormerRecord(Record):
+    """A former name."""
+
+    name_zh: Text
+    until: str = ""
+    note_en: str = ""
+    note_zh: str = ""
+
+
+class DepartmentRecord(Record):
+    """One public body."""
+
+    id: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+    name_zh: Text
+    name_en: Text
+    names_zh: tuple[Text, ...] = ()
+    names_en: tuple[Text, ...] = ()
+    level: Literal["city", "district", "national", "other"]
+    purpose_en: str = ""
+    purpose_zh: str = ""
+    topics: tuple[str, ...] = ()
+    former: tuple[FormerRecord, ...] = ()
+    successor: str | None = None
+    contacts: tuple[ContactRecord, ...] = ()
+
+
+class DepartmentsFile(Record):
+    """``intents/departments.yaml``."""
+
+    departments: tuple[DepartmentRecord, ...]
+
+
+class LeafRecord(Record):
+    """A topic without children."""
+
+    id: Text
+    name_en: Text
+    name_zh: Text
+    synonyms_en: tuple[Text, ...] = ()
+    synonyms_zh: tuple[Text, ...] = ()
+
+
+class TopicRecord(LeafRecord):
+    """A topic of the first level."""
+
+    children: tuple[LeafRecord, ...] = ()
+
+
+class TopicsFile(Record):
+    """``intents/topics.yaml``."""
+
+    topics: tuple[TopicRecord, ...]
+
+
+class TermRecord(Record):
+    """A term of art."""
+
+    zh: Text
+    en: Text
+    variants_zh: tuple[Text, ...] = ()
+    variants_en: tuple[Text, ...] = ()
+    note_en: str = ""
+    note_zh: str = ""
+
+
+class GlossaryFile(Record):
+    """``intents/glossary.yaml``."""
+
+    terms: tuple[TermRecord, ...]
+
+
+class AnswerText(Record):
+    """A curated answer."""
+
+    en: Text
+    zh: Text
+
+
+class IntentRecord(Record):
+    """``intents/<topic>/<intent>.yaml``."""
+
+    id: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+    kind: Literal["smalltalk", "answer"]
+    questions: Wording
+    answer: AnswerText
+    clauses: tuple[str, ...] = ()
+    departments: tuple[str, ...] = ()
+
+
+class MessagesFile(Record):
+    """``intents/messages/<lang>.yaml``: every sentence that the bot itself says."""
+
+    language: Text
+    messages: dict[str, Text]

@@ -1,0 +1,118 @@
+"""Reads YAML with the place of every key, so that a problem can be shown as ``file:line:col: message``."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import yaml
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+_Model = TypeVar("_Model", bound=BaseModel)
+_Mark = tuple[int, int]
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """One thing that is wrong in a curated or official file."""
+
+    file: str
+    line: int
+    column: int
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}: {self.message}"
+
+
+class Record(BaseModel):
+    """Base of all curated records: unknown keys are refused, values cannot be changed."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+@dataclass(frozen=True)
+class YamlFile:
+    """The data of one YAML file and where each of its keys stands."""
+
+    name: str
+    data: Any
+    marks: dict[tuple[str | int, ...], _Mark]
+
+    def problem(self, message: str, *path: str | int) -> Problem:
+        """Return a problem at ``path``, or at the nearest known place above it."""
+        for length in range(len(path), -1, -1):
+            mark = self.marks.get(path[:length])
+            if mark:
+                return Problem(self.name, mark[0], mark[1], message)
+        return Problem(self.name, 1, 1, message)
+
+
+def read_yaml(path: Path, name: str, problems: list[Problem]) -> YamlFile | None:
+    """Read ``path``; what is wrong is added to ``problems`` under ``name``, and None returned if nothing can be used."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        problems.append(Problem(name, 1, 1, f"not UTF-8 text (byte {error.start}); save the file as UTF-8"))
+        return None
+    except OSError as error:
+        problems.append(Problem(name, 1, 1, f"cannot be read ({error.strerror})"))
+        return None
+    loader = _Loader(text)
+    try:
+        node = loader.get_single_node()
+        if node is None:
+            problems.append(Problem(name, 1, 1, "the file is empty"))
+            return None
+        marks: dict[tuple[str | int, ...], _Mark] = {}
+        before = len(problems)
+        _walk(node, (), marks, name, problems)
+        if len(problems) > before:
+            return None
+        return YamlFile(name, loader.construct_document(node), marks)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        problems.append(Problem(name, line, column, f"not valid YAML: {error.problem or error.context}"))
+    except (yaml.YAMLError, ValueError) as error:
+        problems.append(Problem(name, 1, 1, f"not valid YAML: {error}"))
+    finally:
+        loader.dispose()
+    return None
+
+
+def _walk(
+    node: yaml.Node,
+    path: tuple[str | int, ...],
+    marks: dict[tuple[str | int, ...], _Mark],
+    name: str,
+    problems: list[Problem],
+) -> None:
+    marks.setdefault(path, (node.start_mark.line + 1, node.start_mark.column + 1))
+    if isinstance(node, yaml.MappingNode):
+        seen: set[str] = set()
+        for key, value in node.value:
+            label = str(key.value)
+            mark = (key.start_mark.line + 1, key.start_mark.column + 1)
+            if label in seen:
+                problems.append(Problem(name, *mark, f"duplicate key {label!r}"))
+            seen.add(label)
+            marks[(*path, label)] = mark
+            _walk(value, (*path, label), marks, name, problems)
+    elif isinstance(node, yaml.SequenceNode):
+        for i, item in enumerate(node.value):
+            marks[(*path, i)] = (item.start_mark.line + 1, item.start_mark.column + 1)
+            _walk(item, (*path, i), marks, name, problems)
+
+
+def validate(file: YamlFile, model: type[_Model], problems: list[Problem]) -> _Model | None:
+    """Return the file's data as ``model``; every field that does not fit becomes a problem."""
+    try:
+        return model.model_validate(file.data)
+    except ValidationError as error:
+        for item in error.errors():
+            path = tuple(part for part in item["loc"] if part != "[key]")
+            where = ".".join(str(part) for part in path)
+            message = "unknown key" if item["type"] == "extra_forbidden" else item["msg"]
+            problems.append(file.problem(f"{where}: {message}", *path))
+        return None

@@ -1,0 +1,29 @@
+"""The errors a user or an officer may see; each message says what, where and what to do."""
+
+
+class InvestBotError(Exception):
+    """Base of every error that the command line turns into one line and exit code 2."""
+
+
+class SourceError(InvestBotError):
+    """A source file cannot be read or is not whole."""
+
+
+class CurationError(InvestBotError):
+    """A curated YAML file is malformed; the message carries file, line and column."""
+
+
+class StoreError(InvestBotError):
+    """The knowledge store cannot be read or written."""
+
+
+class UnknownDocumentError(InvestBotError):
+    """A document id, number or title that the store does not hold."""
+
+
+class QuestionError(InvestBotError):
+    """A question that cannot be answered because of its form (empty or too long)."""
+
+
+class ConfigError(InvestBotError):
+    """A setting from the environment or the command line is missing or wrong."""
