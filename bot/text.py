@@ -85,6 +85,11 @@ def index_tokens(text: str) -> list[str]:
     return found
 
 
+def comparable(text: str) -> str:
+    """Return a question in the form in which it is compared with others: stems, or Chinese without spaces."""
+    return squash(fold(text)) if has_han(text) else " ".join(stem(word) for word in words(text))
+
+
 def chinese_number(numeral: str) -> int | None:
     """Return the value of a Chinese numeral up to 999 (``二十五`` is 25), or None where it is not one."""
     if not numeral or any(c not in _DIGITS and c not in _CIRCLED_UNITS for c in numeral):

@@ -13,6 +13,7 @@ from bot.corpus.curation import (
     load_curated,
     to_curation,
     to_department,
+    to_facets,
     to_intent,
     to_term,
     to_topics,
@@ -22,7 +23,7 @@ from bot.corpus.records import DocumentRecord
 from bot.corpus.sources import Paper, Source, cut, read_sources
 from bot.corpus.yamlfile import Problem, YamlFile
 from bot.errors import CurationError
-from bot.model import Clause, Corpus, Curation, Document, Fact, ParsedPaper, RawClause
+from bot.model import Clause, Corpus, Curation, Document, Facets, Fact, ParsedPaper, RawClause
 from bot.text import squash
 
 _FORM_RANK = {"web": 0, "gazette": 1, "pdf": 2}
@@ -82,12 +83,11 @@ def assemble(paths: DataPaths, problems: list[Problem]) -> Assembly:
     corpus = Corpus(
         documents=tuple(documents),
         clauses=tuple(clauses),
-        departments=tuple(to_department(d) for d in curated.departments[1].departments)
-        if curated.departments
-        else (),
+        departments=tuple(to_department(d) for d in curated.departments[1].departments) if curated.departments else (),
         topics=to_topics(curated.topics[1].topics) if curated.topics else (),
         terms=tuple(to_term(t) for t in curated.glossary[1].terms) if curated.glossary else (),
         intents=tuple(to_intent(record) for _, record in curated.intents),
+        facets=to_facets(curated.facets[1]) if curated.facets else Facets(),
         input_hash=input_hash(paths),
     )
     return Assembly(corpus, curated, copies, sources)

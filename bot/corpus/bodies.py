@@ -7,7 +7,12 @@ from bot.corpus.outline import NOTE
 from bot.model import Mention, RawClause
 from bot.text import squash
 
-_ROLE_OF_LABEL = {"牵头单位": "lead", "责任单位": "responsible", "承办单位": "responsible", "配合单位": "supporting"}
+_ROLE_OF_LABEL = {
+    "牵头单位": "lead",
+    "责任单位": "responsible",
+    "承办单位": "responsible",
+    "配合单位": "supporting",
+}
 _ROLE_OF_VERB = {"牵头": "lead", "参与": "supporting", "配合": "supporting", "具体落实": "responsible"}
 _OPEN, _CLOSE = "(（〔", ")）〕"
 _GROUP = re.compile(r"[(（〔]\s*(?=(?:牵头单位|责任单位|配合单位)[:：])")
@@ -116,9 +121,9 @@ def share_mentions(clauses: list[RawClause]) -> dict[str, tuple[Mention, ...]]:
     for the headings of the body gives them to the items of that heading.
     """
     own = {clause.path: read_mentions(clause) for clause in clauses}
-    by_heading = {
-        squash(clause.heading): clause.path for clause in clauses if clause.kind == "item" and clause.heading
-    }
+    items = [clause for clause in clauses if clause.kind == "item"]
+    by_heading = {squash(clause.heading): clause.path for clause in items if clause.heading}
+    by_number = _numbered_throughout(items)
     shared = dict(own)
     for clause in clauses:
         parent = clause.path.rpartition("/")[0]
@@ -127,7 +132,14 @@ def share_mentions(clauses: list[RawClause]) -> dict[str, tuple[Mention, ...]]:
                 if other is not clause and other.path.startswith(parent + "/"):
                     shared[other.path] = _unique([*shared[other.path], *own[clause.path]])
         elif clause.kind == "row" and own[clause.path]:
-            target = by_heading.get(squash(clause.heading))
+            target = by_heading.get(squash(clause.heading)) or by_number.get(clause.path.rpartition("/")[2])
             if target and not own[target]:
                 shared[target] = own[clause.path]
     return shared
+
+
+def _numbered_throughout(items: list[RawClause]) -> dict[str, str]:
+    """Return the items' paths by their own number, where the numbers run through the whole paper."""
+    numbers = [(clause.path.rpartition("/")[2], clause.path) for clause in items if "附件" not in clause.path]
+    arabic = [(number, path) for number, path in numbers if number.isdigit()]
+    return dict(arabic) if len(dict(arabic)) == len(arabic) else {}

@@ -11,6 +11,7 @@ from bot.corpus.records import (
     DepartmentRecord,
     DepartmentsFile,
     DocumentRecord,
+    FacetsFile,
     GlossaryFile,
     IntentRecord,
     PeriodRecord,
@@ -20,7 +21,8 @@ from bot.corpus.records import (
     Wording,
 )
 from bot.corpus.yamlfile import Problem, Record, YamlFile, read_yaml, validate
-from bot.model import Benefit, Contact, Curation, Department, FormerName, Intent, Period, Term, Topic
+from bot.model import Benefit, Contact, Curation, Department, Facets, FormerName, Intent, Period, Term, Topic
+from bot.text import fold
 
 _RecordT = TypeVar("_RecordT", bound=Record)
 _NOT_INTENTS = ("messages",)
@@ -34,6 +36,7 @@ class Curated:
     departments: tuple[YamlFile, DepartmentsFile] | None = None
     topics: tuple[YamlFile, TopicsFile] | None = None
     glossary: tuple[YamlFile, GlossaryFile] | None = None
+    facets: tuple[YamlFile, FacetsFile] | None = None
     intents: list[tuple[YamlFile, IntentRecord]] = field(default_factory=list)
 
 
@@ -51,6 +54,7 @@ def load_curated(paths: DataPaths, problems: list[Problem]) -> Curated:
     curated.departments = _load(paths.intents / "departments.yaml", root, DepartmentsFile, problems)
     curated.topics = _load(paths.intents / "topics.yaml", root, TopicsFile, problems)
     curated.glossary = _load(paths.intents / "glossary.yaml", root, GlossaryFile, problems)
+    curated.facets = _load(paths.intents / "facets.yaml", root, FacetsFile, problems)
     for path in sorted(paths.intents.glob("*/*.yaml")):
         if path.parent.name not in _NOT_INTENTS:
             intent = _load(path, root, IntentRecord, problems)
@@ -59,9 +63,7 @@ def load_curated(paths: DataPaths, problems: list[Problem]) -> Curated:
     return curated
 
 
-def _load(
-    path: Path, root: Path, model: type[_RecordT], problems: list[Problem]
-) -> tuple[YamlFile, _RecordT] | None:
+def _load(path: Path, root: Path, model: type[_RecordT], problems: list[Problem]) -> tuple[YamlFile, _RecordT] | None:
     file = read_yaml(path, path.relative_to(root).as_posix(), problems)
     record = validate(file, model, problems) if file else None
     return (file, record) if file and record else None
@@ -143,3 +145,8 @@ def to_intent(record: IntentRecord) -> Intent:
         clauses=record.clauses,
         departments=record.departments,
     )
+
+
+def to_facets(record: FacetsFile) -> Facets:
+    """Return the model value of the facet words, folded."""
+    return Facets(**{name: tuple(fold(w) for w in (*g.en, *g.zh)) for name, g in record})

@@ -125,7 +125,10 @@ def _period_facts(title: str | None, issued: date | None, clauses: list[RawClaus
             ]
         match = _YEAR_PLAN.search(title)
         if match:
-            return [Fact("period", f"{match[1]}/{match[1]}", title), Fact("expires", f"{match[1]}-12-31", title)]
+            return [
+                Fact("period", f"{match[1]}/{match[1]}", title),
+                Fact("expires", f"{match[1]}-12-31", title),
+            ]
     if issued:
         for sentence in _sentences(clauses):
             match = _PILOT_YEARS.search(sentence)

@@ -41,7 +41,7 @@ class Identify(Record):
 class Layout(Record):
     """What the print does not tell: for a boxed panel (``专栏13``), the label of its last item."""
 
-    panel_ends: dict[str, str] = {}
+    panel_ends: dict[str, str] = Field(default_factory=dict)
 
 
 class StepRecord(Record):
@@ -139,7 +139,7 @@ class DocumentRecord(Record):
     topics: tuple[str, ...] = ()
     interprets: str | None = None
     layout: Layout = Layout()
-    clauses: dict[str, ClauseRecord] = {}
+    clauses: dict[str, ClauseRecord] = Field(default_factory=dict)
 
 
 class ContactRecord(Record):
@@ -244,3 +244,14 @@ class MessagesFile(Record):
 
     language: Text
     messages: dict[str, Text]
+
+
+class FacetsFile(Record):
+    """``intents/facets.yaml``: words that tell what kind of answer a question wants."""
+
+    contact: Wording
+    validity: Wording
+    amount: Wording
+    document_filler: Wording
+    elsewhere: Wording
+    here: Wording

@@ -51,10 +51,8 @@ def read_tabbed(paragraphs: Sequence[Paragraph]) -> list[Row]:
     rows: list[Row] = []
     for first, members in groups:
         for i, (cells, paragraph, above) in enumerate(members, 1):
-            if numbered:
-                path = f"{first}/{i}" if len(members) > 1 else first
-            else:
-                path = str(len(rows) + 1)
+            inside = f"{first}/{i}" if len(members) > 1 else first
+            path = inside if numbered else str(len(rows) + 1)
             full = [first, *cells[1:]]
             named = [(name, cell) for name, cell in zip(columns, full, strict=False) if name]
             rows.append(Row(path, full[1], tuple(named), paragraph.text.rstrip("\t"), paragraph.line, above))

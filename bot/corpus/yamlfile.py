@@ -28,7 +28,7 @@ class Problem:
 class Record(BaseModel):
     """Base of all curated records: unknown keys are refused, values cannot be changed."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, coerce_numbers_to_str=True)
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class YamlFile:
 
 
 def read_yaml(path: Path, name: str, problems: list[Problem]) -> YamlFile | None:
-    """Read ``path``; what is wrong is added to ``problems`` under ``name``, and None returned if nothing can be used."""
+    """Read ``path``; what is wrong goes into ``problems`` under ``name``, and None means that nothing can be used."""
     try:
         text = path.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:

@@ -1,0 +1,253 @@
+"""Answers one question: reads it, ranks the clauses, decides the outcome, adds status and contacts."""
+
+from dataclasses import replace
+from datetime import date
+
+from rapidfuzz import fuzz
+
+from bot.advice.answer import Answer, AnswerContact, AnswerMatch, Outcome
+from bot.advice.contacts import clause_contacts, contact_of, promotion_centre
+from bot.advice.validity import Status, clause_status, document_status, today
+from bot.matching.language import reply_language
+from bot.matching.query import Query, QueryReader
+from bot.matching.rank import Match, Matcher
+from bot.model import Document, Intent, Topic
+from bot.store.knowledge import Knowledge
+from bot.text import comparable, has_han, squash, words
+
+MAX_MATCHES = 5
+ANSWER_FROM = 0.5
+"""Least probability at which the best clause is given as the answer."""
+CLARIFY_FROM = 0.32
+"""Least probability at which close clauses are offered as choices; below it the outcome is none."""
+CLOSE = 0.75
+"""A runner-up with at least this share of the best probability is close."""
+NAMED_DOCUMENT_FROM = 0.12
+"""The same as CLARIFY_FROM where the question names the paper."""
+SMALLTALK_CUTOFF = 88.0
+"""Least ratio (0 to 100) at which a question is one of the small-talk sentences."""
+ENDED_FACTOR = 0.88
+"""Among close matches a clause that holds goes before one that does not: its probability is weighed by this."""
+INTERPRETATION_FACTOR = 0.93
+"""... and the paper itself before its interpretation."""
+DOCUMENT_SCORE = 0.97
+_CHOICES = 3
+_NEARBY = 3
+
+
+class Advisor:
+    """Answers questions from one knowledge store; takes no channel and no network."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        self.knowledge = knowledge
+        self._reader = QueryReader(knowledge)
+        self._matcher = Matcher(knowledge)
+        self._smalltalk = [
+            (comparable(sentence), intent)
+            for intent in knowledge.intents
+            if intent.kind == "smalltalk"
+            for _, sentence in intent.questions
+        ]
+
+    def ask(self, question: str, as_of: date | None = None, language: str | None = None) -> Answer:
+        """Answer ``question`` for the day ``as_of`` (today in Chongqing unless given).
+
+        ``language`` (``en``, ``zh`` or ``zh-Hant``) sets the language of the reply; else it follows the question.
+        Raises QuestionError where the question is empty or too long.
+        """
+        query = self._reader.read(question)
+        answer = Answer(
+            question=question,
+            language=query.language,
+            reply_language=language or reply_language(query.language),
+            as_of=as_of or today(),
+            outcome="none",
+            mended=query.mended,
+            enquiries=promotion_centre(self.knowledge),
+        )
+        intent = self._small_talk(query)
+        if intent:
+            return replace(answer, outcome="smalltalk", intent=intent, mended=())
+        if query.unknown_numbers and not query.documents:
+            return self._unknown_number(query, answer)
+        if query.only_document:
+            return self._document(query, answer)
+        if self._only_department(query):
+            return self._department(query, answer)
+        if query.elsewhere and not query.documents:
+            return self._none(answer, self._rank(query, answer.as_of, None), "elsewhere")
+        return self._clauses(query, answer)
+
+    def open_clause(self, clause_id: str, language: str, as_of: date | None = None) -> Answer:
+        """Return one clause as an answer, for a reader who picked it; raises UnknownDocumentError."""
+        day = as_of or today()
+        match = self._match(Match(clause_id, 1.0), day)
+        answer = Answer(
+            question=match.reference,
+            language=language,
+            reply_language=language,
+            as_of=day,
+            outcome="answer",
+            matches=(match,),
+            enquiries=promotion_centre(self.knowledge),
+        )
+        return self._with_contacts(answer)
+
+    def open_document(self, document_id: str, language: str, as_of: date | None = None) -> Answer:
+        """Return one document as a whole as an answer; raises UnknownDocumentError."""
+        day = as_of or today()
+        document = self.knowledge.document(document_id)
+        return Answer(
+            question=document_id,
+            language=language,
+            reply_language=language,
+            as_of=day,
+            outcome="answer",
+            reason="document",
+            matches=(AnswerMatch(1.0, document, self._status(document, day)),),
+            enquiries=promotion_centre(self.knowledge),
+        )
+
+    # Outcomes.
+
+    def _small_talk(self, query: Query) -> Intent | None:
+        best = max(
+            (
+                (fuzz.ratio(query.comparable, text, score_cutoff=SMALLTALK_CUTOFF), i)
+                for i, (text, _) in enumerate(self._smalltalk)
+            ),
+            default=(0.0, -1),
+        )
+        return self._smalltalk[best[1]][1] if best[0] else None
+
+    def _unknown_number(self, query: Query, answer: Answer) -> Answer:
+        """A number that no paper has may be that of a paper which one here repeals."""
+        written = [squash(number) for number in query.unknown_numbers]
+        for document in self.knowledge.documents:
+            for number in document.repeals:
+                flat = squash(number)
+                if any(_same(flat, text) for text in written):
+                    ids = [c.id for c in self.knowledge.clauses(document.id) if flat in squash(c.text)]
+                    matches = tuple(self._match(Match(i, DOCUMENT_SCORE), answer.as_of) for i in ids[:1])
+                    return self._with_contacts(replace(answer, outcome="answer", reason="repeals", matches=matches))
+        answer = replace(answer, unknown_numbers=query.unknown_numbers)
+        if query.only_document:
+            return self._none(answer, [], "unknown_number")
+        return self._none(answer, self._rank(query, answer.as_of, None), "unknown_number")
+
+    def _document(self, query: Query, answer: Answer) -> Answer:
+        wants_interpretation = "解读" in query.folded or "interpretation" in query.folded
+        documents = [self.knowledge.document(i) for i in query.documents]
+        documents.sort(key=lambda d: (d.form == "qa") != wants_interpretation)
+        matches = tuple(
+            AnswerMatch(DOCUMENT_SCORE - 0.05 * i, d, self._status(d, answer.as_of))
+            for i, d in enumerate(documents[:MAX_MATCHES])
+        )
+        return replace(answer, outcome="answer", reason="document", matches=matches)
+
+    def _only_department(self, query: Query) -> bool:
+        if not query.departments or "contact" not in query.asks:
+            return False
+        rest = query.folded
+        for department_id in query.departments:
+            department = self.knowledge.departments[department_id]
+            names = (department.name_zh, *department.names_zh, department.name_en, *department.names_en)
+            for name in sorted((n.casefold() for n in (*names, *(f.name_zh for f in department.former))), key=len):
+                rest = rest.replace(name, " ")
+        facets = self.knowledge.facets
+        for phrase in sorted((*facets.contact, *facets.document_filler, *facets.here), key=len, reverse=True):
+            rest = rest.replace(phrase, " ") if has_han(phrase) or " " in phrase else rest
+        known = {
+            *facets.document_filler,
+            *facets.contact,
+            *facets.here,
+            "how",
+            "call",
+            "reach",
+            "do",
+            "who",
+            "my",
+        }
+        return not [word for word in words(rest) if word not in known]
+
+    def _department(self, query: Query, answer: Answer) -> Answer:
+        department = self.knowledge.departments[query.departments[0]]
+        named = [i for i, role in self.knowledge.clauses_of_department(department.id) if role != "supporting"]
+        order = {clause_id: i for i, clause_id in enumerate(dict.fromkeys(named))}
+        clauses = sorted((self.knowledge.clause(i) for i in order), key=lambda c: -len(c.curation.benefits))
+        matches = tuple(self._match(Match(c.id, 0.6), answer.as_of) for c in clauses[:_CHOICES])
+        asked = next((f.name_zh for f in department.former if f.name_zh in query.folded), department.name_zh)
+        contact = contact_of(department, asked, "responsible", self.knowledge)
+        return replace(answer, outcome="answer", reason="department", matches=matches, contacts=(contact,))
+
+    def _clauses(self, query: Query, answer: Answer) -> Answer:
+        document = query.documents[0] if query.documents else None
+        ranked = self._rank(query, answer.as_of, document)
+        if document and not ranked:
+            return self._document(query, answer)
+        least = NAMED_DOCUMENT_FROM if document else CLARIFY_FROM
+        if not ranked or ranked[0].score < least:
+            return self._document(query, answer) if document else self._none(answer, ranked, "")
+        outcome: Outcome = "answer"
+        close = [m for m in ranked[1:_CHOICES] if m.score >= CLOSE * ranked[0].score]
+        if ranked[0].score < (least if document else ANSWER_FROM) and close:
+            outcome = "clarify"
+        return self._with_contacts(replace(answer, outcome=outcome, matches=tuple(ranked[:MAX_MATCHES])))
+
+    def _none(self, answer: Answer, ranked: list[AnswerMatch], reason: str) -> Answer:
+        nearby: dict[str, Topic] = {}
+        for match in ranked:
+            for topic_id in match.clause.curation.topics if match.clause else ():
+                topic = self.knowledge.topics.get(topic_id)
+                if topic:
+                    nearby.setdefault(topic.id, topic)
+        contacts: tuple[AnswerContact, ...] = ()
+        if answer.enquiries:
+            contacts = (AnswerContact(answer.enquiries.name_zh, "enquiries", answer.enquiries),)
+        return replace(
+            answer,
+            outcome="none",
+            reason=reason,
+            nearby=tuple(nearby.values())[:_NEARBY],
+            covered=tuple(topic for topic in self.knowledge.topics.values() if topic.parent is None),
+            contacts=contacts,
+        )
+
+    # Parts.
+
+    def _rank(self, query: Query, as_of: date, document: str | None) -> list[AnswerMatch]:
+        """Return matches best first; among close ones what holds goes before what ended."""
+        found = [self._match(m, as_of) for m in self._matcher.match(query, 4 * MAX_MATCHES, document)]
+        return sorted(found, key=lambda match: -_precedence(match))
+
+    def _match(self, match: Match, as_of: date) -> AnswerMatch:
+        clause = self.knowledge.clause(match.clause_id)
+        document = self.knowledge.document(clause.document_id)
+        whole = self._status(document, as_of)
+        return AnswerMatch(match.score, document, whole, clause, clause_status(clause, whole, as_of))
+
+    def _status(self, document: Document, as_of: date) -> Status:
+        return document_status(document, as_of, self.knowledge.documents)
+
+    def _with_contacts(self, answer: Answer) -> Answer:
+        best = answer.matches[0].clause if answer.matches else None
+        contacts = clause_contacts(best, self.knowledge) if best else ()
+        if not contacts and answer.enquiries:
+            contacts = (AnswerContact(answer.enquiries.name_zh, "enquiries", answer.enquiries),)
+        return replace(answer, contacts=contacts)
+
+
+def _precedence(match: AnswerMatch) -> float:
+    factor = 1.0
+    status = match.clause_status or match.status
+    if status.state in ("ended", "repealed"):
+        factor *= ENDED_FACTOR
+    if match.document.form == "qa":
+        factor *= INTERPRETATION_FACTOR
+    return match.score * factor
+
+
+def _same(number: str, written: str) -> bool:
+    """Say whether the printed number and the one in the question agree in year and sequence."""
+    digits = "".join(c for c in number if c.isdigit())
+    return digits == "".join(c for c in written if c.isdigit())

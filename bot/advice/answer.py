@@ -1,0 +1,74 @@
+"""What :func:`bot.advice.advisor.Advisor.ask` returns."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from bot.advice.validity import Status
+from bot.model import Clause, Department, Document, Intent, Topic
+
+Outcome = Literal["answer", "clarify", "smalltalk", "none"]
+
+
+@dataclass(frozen=True)
+class AnswerMatch:
+    """One clause, or one document as a whole, that answers the question."""
+
+    score: float
+    """Probability (0 to 1) that it does."""
+    document: Document
+    status: Status
+    """Status of the document on the day of the answer."""
+    clause: Clause | None = None
+    """None where the document as a whole is the answer."""
+    clause_status: Status | None = None
+
+    @property
+    def reference(self) -> str:
+        """The id of the clause, else of the document."""
+        return self.clause.id if self.clause else self.document.id
+
+
+@dataclass(frozen=True)
+class AnswerContact:
+    """A body to turn to."""
+
+    name_zh: str
+    """The name as the clause writes it."""
+    role: str
+    """``lead``, ``responsible``, ``supporting``, or ``enquiries`` for the promotion centre."""
+    department: Department | None = None
+    renamed: bool = False
+    """Whether ``name_zh`` is a former name of the body."""
+
+    @property
+    def phone(self) -> str | None:
+        """The telephone number, where a source gives one."""
+        contact = self.department.contact("phone") if self.department else None
+        return contact.value if contact else None
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A question's outcome with everything that a channel shows."""
+
+    question: str
+    language: str
+    """Language of the question."""
+    reply_language: str
+    """``en``, ``zh`` or ``zh-Hant``."""
+    as_of: date
+    outcome: Outcome
+    reason: str = ""
+    """Why, in one word, for messages that differ: ``elsewhere``, ``unknown_number``, ``department``, ``document``."""
+    intent: Intent | None = None
+    matches: tuple[AnswerMatch, ...] = ()
+    contacts: tuple[AnswerContact, ...] = ()
+    mended: tuple[tuple[str, str], ...] = ()
+    unknown_numbers: tuple[str, ...] = ()
+    nearby: tuple[Topic, ...] = ()
+    """Topics near the question, for an answer that is none."""
+    covered: tuple[Topic, ...] = ()
+    """All topics of the first level, for an answer that is none."""
+    enquiries: Department | None = None
+    """The promotion centre: the way in where no better contact is known."""

@@ -1,0 +1,260 @@
+"""Holds every curated file against the official text and against the other files; reports all problems at once."""
+
+from collections.abc import Callable, Iterable
+from itertools import chain
+from string import Formatter
+
+from bot.config import DataPaths
+from bot.corpus.assemble import Assembly, Copies, assemble
+from bot.corpus.figures import figures, known_values, money_and_percent
+from bot.corpus.records import BenefitRecord, ClauseRecord, MessagesFile
+from bot.corpus.yamlfile import Problem, YamlFile, read_yaml, validate
+from bot.errors import SourceError
+from bot.model import RawClause
+from bot.text import comparable, has_han, squash
+
+LEAST_QUESTIONS = {"en": 3, "zh": 2}
+LEAST_FORMAL_QUESTIONS = {"en": 1, "zh": 1}
+_MONEY_KEYS = ("amount_cny", "cap_cny", "cap_year_cny", "cap_total_cny", "floor_cny")
+
+
+def check_all(paths: DataPaths) -> list[Problem]:
+    """Return every problem of the files below ``paths``, in order of file and line."""
+    problems: list[Problem] = []
+    try:
+        assembly = assemble(paths, problems)
+    except SourceError as error:
+        return [*problems, Problem("seeds/sources", 1, 1, str(error))]
+    rules: tuple[Callable[[Assembly], Iterable[Problem]], ...] = (
+        papers_are_named,
+        every_clause_is_curated,
+        summaries_are_true,
+        benefits_are_true,
+        periods_are_quoted,
+        questions_are_apart,
+        topics_are_known,
+        bodies_are_known,
+        intents_are_whole,
+    )
+    problems.extend(chain.from_iterable(rule(assembly) for rule in rules))
+    problems.extend(messages_are_complete(paths))
+    return sorted(set(problems))
+
+
+def _curated(assembly: Assembly) -> Iterable[tuple[YamlFile, Copies, RawClause, ClauseRecord]]:
+    for copies in assembly.copies.values():
+        if copies.file and copies.record:
+            for clause in copies.kept.clauses:
+                record = copies.record.clauses.get(clause.path)
+                if record:
+                    yield copies.file, copies, clause, record
+
+
+def papers_are_named(assembly: Assembly) -> Iterable[Problem]:
+    """Every paper in the sources has a curated file, and every curated file a paper."""
+    for document_id, copies in assembly.copies.items():
+        if copies.record is None:
+            name = copies.kept.number or copies.kept.title or "untitled"
+            message = f"paper {name} has no file in seeds/documents (it is called {document_id} until it has)"
+            yield Problem(f"seeds/sources/{copies.kept.source}", copies.kept.line, 1, message)
+    for file, record in assembly.curated.documents:
+        if record.id not in assembly.copies:
+            yield file.problem(f"no paper in seeds/sources is {record.id!r}; correct identify", "identify")
+    for file, record in assembly.curated.documents:
+        found = assembly.copies.get(record.id)
+        printed = found.kept.title if found else None
+        damaged = found and any(f.field == "title" and f.damaged for f in found.kept.facts)
+        if printed and not damaged and squash(printed) != squash(record.title):
+            yield file.problem(f"title differs from the print: {printed}", "title")
+
+
+def every_clause_is_curated(assembly: Assembly) -> Iterable[Problem]:
+    """No clause without curation, no curation without a clause."""
+    for copies in assembly.copies.values():
+        if not copies.file or not copies.record:
+            continue
+        paths = {clause.path for clause in copies.kept.clauses}
+        for clause in copies.kept.clauses:
+            if clause.path not in copies.record.clauses:
+                message = f"clause {clause.path} ({copies.kept.source}:{clause.line}) is not curated"
+                yield copies.file.problem(message, "clauses")
+        for path in copies.record.clauses:
+            if path not in paths:
+                yield copies.file.problem(f"the paper has no clause {path}", "clauses", path)
+
+
+def summaries_are_true(assembly: Assembly) -> Iterable[Problem]:
+    """Every figure of a summary stands in its clause, every amount and percentage of the clause in its summaries."""
+    for file, copies, clause, record in _curated(assembly):
+        held = known_values(" ".join((*clause.headings, clause.text))) | _years_of(copies)
+        for name in ("summary_en", "summary_zh"):
+            text = getattr(record, name)
+            for figure in figures(text):
+                if figure.value not in held:
+                    yield file.problem(f"figure {figure.written} is not in the clause", "clauses", clause.path, name)
+            if not record.omits:
+                said = known_values(text)
+                for figure in money_and_percent(clause.text):
+                    if figure.value not in said:
+                        message = f"figure {figure.written} of the clause is left out (say why under omits)"
+                        yield file.problem(message, "clauses", clause.path, name)
+
+
+def _years_of(copies: Copies) -> set[float]:
+    """Figures of the paper's own number, title and dates may be said of any of its clauses."""
+    facts = " ".join(f"{fact.value} {fact.sentence}" for fact in copies.kept.facts if fact.field != "expires")
+    return known_values(facts.replace("-", " ")) | known_values(copies.record.title if copies.record else "")
+
+
+def benefits_are_true(assembly: Assembly) -> Iterable[Problem]:
+    """A benefit's quote is verbatim, and its figures stand in the quote."""
+    for file, _, clause, record in _curated(assembly):
+        text = squash(clause.text)
+        for i, benefit in enumerate(record.benefits):
+            where = ("clauses", clause.path, "benefits", i)
+            if squash(benefit.quote) not in text:
+                yield file.problem("the quote is not in the clause word for word", *where, "quote")
+                continue
+            held = known_values(benefit.quote)
+            for key, value in _benefit_values(benefit):
+                if round(value, 6) not in held:
+                    yield file.problem(f"{key} {value:g} is not in the quote", *where, key)
+
+
+def _benefit_values(benefit: BenefitRecord) -> Iterable[tuple[str, float]]:
+    if benefit.rate is not None:
+        yield "rate", benefit.rate * 100
+    for key in (*_MONEY_KEYS, "years", "days_from", "days_to"):
+        value = getattr(benefit, key)
+        if value is not None:
+            yield key, value
+    for step in benefit.steps or ():
+        if step.rate is not None:
+            yield "steps", step.rate * 100
+        for value in (step.from_cny, step.to_cny, step.amount_cny, step.cap_cny):
+            if value is not None:
+                yield "steps", value
+
+
+def periods_are_quoted(assembly: Assembly) -> Iterable[Problem]:
+    """A period's quote is verbatim."""
+    for file, _, clause, record in _curated(assembly):
+        for i, period in enumerate(record.periods):
+            if squash(period.quote) not in squash(clause.text):
+                message = "the quote is not in the clause word for word"
+                yield file.problem(message, "clauses", clause.path, "periods", i, "quote")
+
+
+def questions_are_apart(assembly: Assembly) -> Iterable[Problem]:
+    """There are enough questions, and none stands under two clauses."""
+    seen: dict[str, str] = {}
+    for file, copies, clause, record in _curated(assembly):
+        least = LEAST_FORMAL_QUESTIONS if record.formal else LEAST_QUESTIONS
+        for language, number in least.items():
+            if len(getattr(record.questions, language)) < number:
+                message = f"fewer than {number} questions in {language}"
+                yield file.problem(message, "clauses", clause.path, "questions")
+        here = f"{copies.record.id if copies.record else ''}/{clause.path}"
+        for language in ("en", "zh"):
+            for i, question in enumerate(getattr(record.questions, language)):
+                key = comparable(question)
+                if key in seen:
+                    message = f"the question stands also under {seen[key]}"
+                    yield file.problem(message, "clauses", clause.path, "questions", language, i)
+                seen[key] = here
+
+
+def topics_are_known(assembly: Assembly) -> Iterable[Problem]:
+    """Every topic that is named is in intents/topics.yaml."""
+    known = {topic.id for topic in assembly.corpus.topics}
+    for file, record in assembly.curated.documents:
+        for i, topic in enumerate(record.topics):
+            if topic not in known:
+                yield file.problem(f"unknown topic {topic!r}", "topics", i)
+    for file, _, clause, layer in _curated(assembly):
+        for i, topic in enumerate(layer.topics):
+            if topic not in known:
+                yield file.problem(f"unknown topic {topic!r}", "clauses", clause.path, "topics", i)
+    ids = [topic.id for topic in assembly.corpus.topics]
+    if assembly.curated.topics and len(set(ids)) < len(ids):
+        twice = sorted({i for i in ids if ids.count(i) > 1})
+        yield assembly.curated.topics[0].problem(f"duplicate topic {', '.join(twice)}", "topics")
+
+
+def bodies_are_known(assembly: Assembly) -> Iterable[Problem]:
+    """No two bodies share an id or a name, English holds no Chinese, topics and successors are known."""
+    if not assembly.curated.departments:
+        return
+    file, record = assembly.curated.departments
+    topics = {topic.id for topic in assembly.corpus.topics}
+    ids = {body.id for body in record.departments}
+    names: dict[str, str] = {}
+    seen: set[str] = set()
+    for i, body in enumerate(record.departments):
+        if body.id in seen:
+            yield file.problem(f"duplicate id {body.id!r}", "departments", i, "id")
+        seen.add(body.id)
+        if has_han(body.name_en):
+            yield file.problem("the English name holds Chinese", "departments", i, "name_en")
+        if body.successor and body.successor not in ids:
+            yield file.problem(f"unknown successor {body.successor!r}", "departments", i, "successor")
+        for j, topic in enumerate(body.topics):
+            if topic not in topics:
+                yield file.problem(f"unknown topic {topic!r}", "departments", i, "topics", j)
+        for name in {squash(n) for n in (body.name_zh, *body.names_zh, *(f.name_zh for f in body.former))}:
+            if names.setdefault(name, body.id) != body.id:
+                yield file.problem(f"name {name} stands also under {names[name]}", "departments", i)
+
+
+def intents_are_whole(assembly: Assembly) -> Iterable[Problem]:
+    """An intent answers in both languages, cites clauses and bodies that exist, and shares no question."""
+    clauses = {clause.id for clause in assembly.corpus.clauses}
+    bodies = {body.id for body in assembly.corpus.departments}
+    seen: dict[str, str] = {}
+    for file, record in assembly.curated.intents:
+        for i, clause in enumerate(record.clauses):
+            if clause not in clauses:
+                yield file.problem(f"unknown clause {clause!r}", "clauses", i)
+        for i, body in enumerate(record.departments):
+            if body not in bodies:
+                yield file.problem(f"unknown department {body!r}", "departments", i)
+        if record.kind == "answer" and not record.clauses:
+            yield file.problem("an answer must cite a clause", "clauses")
+        for language in ("en", "zh"):
+            for i, question in enumerate(getattr(record.questions, language)):
+                key = comparable(question)
+                if key in seen:
+                    yield file.problem(f"the question stands also in {seen[key]}", "questions", language, i)
+                seen[key] = record.id
+
+
+def messages_are_complete(paths: DataPaths) -> Iterable[Problem]:
+    """Every language has every message, with the same values in it."""
+    problems: list[Problem] = []
+    loaded: list[tuple[YamlFile, MessagesFile]] = []
+    for path in sorted(paths.messages.glob("*.yaml")):
+        file = read_yaml(path, path.relative_to(paths.seeds.parent).as_posix(), problems)
+        record = validate(file, MessagesFile, problems) if file else None
+        if file and record:
+            loaded.append((file, record))
+    yield from problems
+    keys = set(chain.from_iterable(record.messages for _, record in loaded))
+    for file, record in loaded:
+        for key in sorted(keys - set(record.messages)):
+            yield file.problem(f"message {key} is missing", "messages")
+        for key, text in record.messages.items():
+            others = {frozenset(_values(r.messages[key])) for _, r in loaded if key in r.messages and r is not record}
+            for other in others:
+                unknown = set(_values(text)) - other
+                if unknown and not _values_may_differ(key):
+                    message = f"message {key} uses {', '.join(sorted(unknown))}, another language does not"
+                    yield file.problem(message, "messages", key)
+
+
+def _values(template: str) -> list[str]:
+    return [name for _, name, _, _ in Formatter().parse(template) if name]
+
+
+def _values_may_differ(key: str) -> bool:
+    """Names of bodies are given in the reader's language, so the values differ there by design."""
+    return key.startswith(("contact", "none_ask", "department", "amount", "cap"))

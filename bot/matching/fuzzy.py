@@ -1,0 +1,133 @@
+"""RapidFuzz: document numbers and titles in any spelling, words that the vocabulary does not know, questions alike.
+
+No scorer here is WRatio: it gives 90 to any sentence that contains the keyword. Every call passes its cutoff.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
+
+from bot.model import Document
+from bot.text import fold, has_han, squash
+
+WORD_CUTOFF = 0.74
+"""Least similarity (0 to 1) at which an unknown word is mended: one slip in four letters."""
+LEAST_WORD = 4
+"""Shorter words are never mended: their neighbours are too many."""
+TITLE_CUTOFF = 88.0
+"""Least partial ratio (0 to 100) at which a title counts as named in the question."""
+LEAST_TITLE = 6
+NAMED_TITLE_CUTOFF = 86.0
+"""Least token-sort ratio (0 to 100) at which the whole question counts as an English title."""
+
+_YEAR = r"(20\d\d)"
+_NUMBER_SHAPES = (
+    re.compile(rf"([\u4e00-\u9fffa-z]{{2,10}})?\s*[〔\[(（【]\s*{_YEAR}\s*[〕\])）】]\s*第?\s*(\d{{1,3}})(?!\d|年|月)"),
+    re.compile(
+        rf"([\u4e00-\u9fff]{{2,8}}(?:发|规|规范|软件|电子))\s*{_YEAR}\s*年?\s*[-第 /]?\s*(\d{{1,3}})(?!\d|年|月|万|亿)"
+    ),
+    re.compile(rf"\b([a-z]{{3,8}})[\s-]*{_YEAR}\s*[-/ ]\s*(?:no\.?\s*)?(\d{{1,3}})\b"),
+    re.compile(rf"()\b{_YEAR}\s*年?\s*第?\s*(\d{{1,3}})\s*号"),
+    re.compile(rf"()\b{_YEAR}\s*[-/ ]\s*(?:no\.?|number|#)\s*(\d{{1,3}})\b"),
+)
+_REVERSED_SHAPES = (
+    re.compile(rf"(?:no|nr|number|document|doc|circular|notice|#)\.?\s*(\d{{1,3}})\s*(?:of|/|,|from|\()?\s*{_YEAR}\b"),
+    re.compile(rf"\b(\d{{1,3}})\s*号?\s*(?:of|/)\s*{_YEAR}\b"),
+)
+_LATIN_PREFIX = {
+    "yfbf": "渝府办发",
+    "yff": "渝府发",
+    "yufu": "渝府发",
+    "yufubanfa": "渝府办发",
+    "yufufa": "渝府发",
+}
+_FULL_NUMBER = re.compile(r"^(\D+)〔(\d{4})〕(\d+)号$")
+_PREFIX_CUTOFF = 60.0
+
+
+@dataclass(frozen=True)
+class NumberReference:
+    """A document number found in a question."""
+
+    year: str
+    sequence: str
+    prefix: str
+    """The issuing office's code as written; empty where the question gives none."""
+    span: tuple[int, int]
+
+
+def number_references(folded: str) -> list[NumberReference]:
+    """Return the document numbers that a folded question holds, in any of the usual spellings."""
+    text = folded.replace("﹝", "〔").replace("﹞", "〕")
+    found: list[NumberReference] = []
+    for shape in _NUMBER_SHAPES:
+        for match in shape.finditer(text):
+            prefix = match[1] or ""
+            found.append(NumberReference(match[2], str(int(match[3])), _LATIN_PREFIX.get(prefix, prefix), match.span()))
+    for shape in _REVERSED_SHAPES:
+        for match in shape.finditer(text):
+            found.append(NumberReference(match[2], str(int(match[1])), "", match.span()))
+    taken: list[NumberReference] = []
+    for reference in found:
+        if not any(reference.span[0] < t.span[1] and t.span[0] < reference.span[1] for t in taken):
+            taken.append(reference)
+    return taken
+
+
+def same_number(reference: NumberReference, number: str) -> bool:
+    """Say whether a reference names the document number ``number`` (as printed, for instance 渝府办发〔2025〕58号)."""
+    match = _FULL_NUMBER.match(squash(number))
+    if not match or (match[2], match[3]) != (reference.year, reference.sequence):
+        return False
+    if not reference.prefix or not has_han(reference.prefix):
+        return True
+    return fuzz.partial_ratio(reference.prefix, match[1], score_cutoff=_PREFIX_CUTOFF) > 0
+
+
+def title_references(folded: str, documents: Iterable[Document]) -> list[tuple[str, float]]:
+    """Return (document id, score 0 to 100) of documents whose title stands in, or is, the folded question."""
+    found: list[tuple[str, float]] = []
+    flat = squash(folded)
+    for document in documents:
+        title = squash(fold(document.title))
+        core = re.sub(r"[(（].*?[)）]|^重庆市|[《》“”\"]|解读$", "", title)
+        bare = re.sub(r"[《》“”\"]", "", flat)
+        score = 0.0
+        if len(core) >= LEAST_TITLE and has_han(flat):
+            if core in bare:
+                score = 100.0
+            elif len(bare) >= len(core) - 2:
+                score = fuzz.partial_ratio(core, bare, score_cutoff=TITLE_CUTOFF)
+        if not score and document.title_en and not has_han(flat):
+            english = fold(document.title_en)
+            score = (
+                100.0 if english in folded else fuzz.token_sort_ratio(english, folded, score_cutoff=NAMED_TITLE_CUTOFF)
+            )
+        if score:
+            found.append((document.id, score))
+    return sorted(found, key=lambda item: -item[1])
+
+
+def mend(word: str, vocabulary: dict[str, int]) -> str | None:
+    """Return the known word that ``word`` was most likely meant to be, or None where none is near enough."""
+    if len(word) < LEAST_WORD or not word.isalpha() or word in vocabulary:
+        return None
+    near = process.extract(word, vocabulary.keys(), scorer=OSA.normalized_similarity, score_cutoff=WORD_CUTOFF, limit=5)
+    if not near:
+        return None
+    return max(near, key=lambda item: (round(item[1], 2), item[0][0] == word[0], vocabulary[item[0]]))[0]
+
+
+def likeness(question: str, others: Sequence[str]) -> tuple[float, float]:
+    """Return the best and the mean of the three best similarities (0 to 1) of ``question`` to ``others``.
+
+    All are in the form of :func:`bot.text.comparable`.
+    """
+    if not question or not others:
+        return 0.0, 0.0
+    scorer = fuzz.ratio if has_han(question) else fuzz.token_sort_ratio
+    scores = sorted((scorer(question, other, score_cutoff=0) / 100 for other in others), reverse=True)[:3]
+    return scores[0], sum(scores) / len(scores)

@@ -1,0 +1,206 @@
+"""Reads a question once: language, words, terms of art, papers and bodies named, what it asks for."""
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+from bot.errors import QuestionError
+from bot.matching import fuzzy, language
+from bot.model import Department
+from bot.store.knowledge import Knowledge
+from bot.text import comparable, fold, has_han, index_tokens, squash, stem, words
+
+MAX_CHARACTERS = 2000
+"""Longer questions are refused: an investor's question fits, a pasted paper does not."""
+_MAX_FORMS = 5
+_LEAST_HAN_FORM = 2
+
+
+@dataclass(frozen=True)
+class Concept:
+    """A term of art in the question: the question's tokens it covers, and other ways to say it."""
+
+    covers: frozenset[str]
+    forms: tuple[tuple[str, ...], ...]
+    """Tokens of each other form, in either language."""
+
+
+@dataclass(frozen=True)
+class Query:
+    """A question, read."""
+
+    text: str
+    folded: str
+    language: str
+    tokens: tuple[str, ...]
+    """Index tokens of the mended question."""
+    comparable: str
+    mended: tuple[tuple[str, str], ...]
+    """(word as written, word that was meant)."""
+    concepts: tuple[Concept, ...]
+    documents: tuple[str, ...]
+    """Ids of the documents named by number or title, surest first."""
+    unknown_numbers: tuple[str, ...]
+    """Document numbers that no document has."""
+    only_document: bool
+    """Whether nothing is asked beyond the documents named."""
+    departments: tuple[str, ...]
+    asks: frozenset[str]
+    """Any of ``contact``, ``validity``, ``amount``."""
+    elsewhere: bool
+    """Whether the question is about a place that the papers do not speak for."""
+
+
+class QueryReader:
+    """Reads questions against one knowledge store."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        self._knowledge = knowledge
+
+    def read(self, text: str) -> Query:
+        """Return ``text`` as a query; raises QuestionError where it is empty or too long."""
+        folded = fold(text)
+        if not re.search(r"\w", folded):
+            raise QuestionError("the question is empty; write a few words, for instance: hydrogen station grant")
+        if len(folded) > MAX_CHARACTERS:
+            raise QuestionError(
+                f"the question has {len(folded)} characters; at most {MAX_CHARACTERS} are read; ask in a few sentences"
+            )
+        mended_text, mended = self._mend(folded)
+        documents, unknown, rest = self._documents(folded)
+        tokens = tuple(dict.fromkeys(index_tokens(mended_text)))
+        return Query(
+            text=text,
+            folded=folded,
+            language=language.detect(text),
+            tokens=tokens,
+            comparable=comparable(mended_text),
+            mended=mended,
+            concepts=self._concepts(mended_text),
+            documents=documents,
+            unknown_numbers=unknown,
+            only_document=bool(documents or unknown) and self._is_filler(rest),
+            departments=self._departments(folded),
+            asks=self._asks(folded),
+            elsewhere=self._holds(folded, "elsewhere") and not self._holds(folded, "here"),
+        )
+
+    @cached_property
+    def _known_words(self) -> dict[str, int]:
+        known = dict(self._knowledge.vocabulary)
+        for name in ("contact", "validity", "amount", "document_filler", "elsewhere", "here"):
+            for entry in getattr(self._knowledge.facets, name):
+                for word in words(entry):
+                    known.setdefault(word, 1)
+        return known
+
+    def _mend(self, folded: str) -> tuple[str, tuple[tuple[str, str], ...]]:
+        known = self._known_words
+        stems = self._known_stems
+        pairs: list[tuple[str, str]] = []
+        for word in dict.fromkeys(re.findall(r"[a-z]{4,}", folded)):
+            if word not in known and stem(word) not in stems:
+                meant = fuzzy.mend(word, known)
+                if meant:
+                    pairs.append((word, meant))
+        for word, meant in pairs:
+            folded = re.sub(rf"\b{word}\b", meant, folded)
+        return folded, tuple(pairs)
+
+    @cached_property
+    def _known_stems(self) -> frozenset[str]:
+        return frozenset(stem(word) for word in self._known_words)
+
+    def _documents(self, folded: str) -> tuple[tuple[str, ...], tuple[str, ...], str]:
+        """Return the ids of documents named, the numbers nobody has, and the question without those names."""
+        found: list[str] = []
+        unknown: list[str] = []
+        rest = folded
+        for reference in fuzzy.number_references(folded):
+            written = folded[slice(*reference.span)].strip()
+            ids = [d.id for d in self._knowledge.documents if d.number and fuzzy.same_number(reference, d.number)]
+            found += ids
+            rest = rest.replace(written, " ")
+            if not ids:
+                unknown.append(written)
+        for document_id, _ in fuzzy.title_references(folded, self._knowledge.documents):
+            document = self._knowledge.document(document_id)
+            found.append(document_id)
+            core = re.sub(r"[(（].*?[)）]|^重庆市|[《》“”]", "", fold(document.title))
+            for name in (fold(document.title), core, fold(document.title_en)):
+                if name:
+                    rest = squash(rest).replace(squash(name), "") if has_han(name) else rest.replace(name, " ")
+        return tuple(dict.fromkeys(found)), tuple(dict.fromkeys(unknown)), rest
+
+    def _is_filler(self, rest: str) -> bool:
+        filler = set(self._knowledge.facets.document_filler)
+        facets = self._knowledge.facets
+        for phrase in sorted((*facets.validity, *facets.document_filler), key=len, reverse=True):
+            if has_han(phrase):
+                rest = rest.replace(phrase, " ")
+            elif " " in phrase:
+                rest = re.sub(rf"\b{re.escape(phrase)}\b", " ", rest)
+        filler |= {word for phrase in facets.validity for word in words(phrase)}
+        left = [word for word in words(rest) if word not in filler and not word.isdigit()]
+        return not left
+
+    @cached_property
+    def _forms(self) -> list[tuple[str, int]]:
+        """(form as looked for in a question, position of its term), longest first."""
+        forms: list[tuple[str, int]] = []
+        for i, term in enumerate(self._knowledge.terms):
+            for form in (term.zh, *term.variants_zh, term.en, *term.variants_en):
+                key = _form_key(form)
+                if (has_han(key) and len(key) >= _LEAST_HAN_FORM) or (key.strip() and not has_han(key)):
+                    forms.append((key, i))
+        return sorted(forms, key=lambda item: -len(item[0]))
+
+    def _concepts(self, mended: str) -> tuple[Concept, ...]:
+        flat, stemmed = squash(mended), f" {' '.join(stem(word) for word in words(mended))} "
+        found: dict[int, Concept] = {}
+        for key, position in self._forms:
+            if position in found or key not in (flat if has_han(key) else stemmed):
+                continue
+            term = self._knowledge.terms[position]
+            others = [f for f in (term.zh, term.en, *term.variants_zh, *term.variants_en) if _form_key(f) != key]
+            forms = tuple(tuple(index_tokens(form)) for form in others[:_MAX_FORMS])
+            found[position] = Concept(frozenset(index_tokens(key)), forms)
+        return tuple(found.values())
+
+    @cached_property
+    def _department_names(self) -> list[tuple[str, str]]:
+        names: list[tuple[str, str]] = []
+        for department in self._knowledge.departments.values():
+            for name in _names(department):
+                folded = fold(name)
+                if has_han(folded) or len(folded) >= fuzzy.LEAST_WORD:
+                    names.append((folded, department.id))
+        return sorted(names, key=lambda item: -len(item[0]))
+
+    def _departments(self, folded: str) -> tuple[str, ...]:
+        rest, found = folded, []
+        for name, department_id in self._department_names:
+            hit = name in rest if has_han(name) else re.search(rf"\b{re.escape(name)}\b", rest)
+            if hit:
+                found.append(department_id)
+                rest = rest.replace(name, " ")
+        return tuple(dict.fromkeys(found))
+
+    def _asks(self, folded: str) -> frozenset[str]:
+        return frozenset(name for name in ("contact", "validity", "amount") if self._holds(folded, name))
+
+    def _holds(self, folded: str, facet: str) -> bool:
+        return any(
+            word in folded if has_han(word) else re.search(rf"\b{re.escape(word)}\b", folded) is not None
+            for word in getattr(self._knowledge.facets, facet)
+        )
+
+
+def _form_key(form: str) -> str:
+    folded = fold(form)
+    return squash(folded) if has_han(folded) else f" {' '.join(stem(word) for word in words(folded))} "
+
+
+def _names(department: Department) -> tuple[str, ...]:
+    former = tuple(name.name_zh for name in department.former)
+    return (department.name_zh, *department.names_zh, *former, department.name_en, *department.names_en)

@@ -1,0 +1,74 @@
+"""The sentences that the bot itself says, by language, and how it writes amounts and dates."""
+
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+
+from babel.dates import format_date
+from babel.numbers import format_compact_decimal, format_decimal, format_percent
+
+from bot.corpus.records import MessagesFile
+from bot.corpus.yamlfile import Problem, read_yaml, validate
+from bot.errors import CurationError
+from bot.text import to_traditional
+
+LANGUAGES = ("en", "zh", "zh-Hant")
+_LOCALES = {"en": "en_GB", "zh": "zh_Hans_CN", "zh-Hant": "zh_Hant_TW"}
+_MILLION = 1_000_000
+
+
+class Messages:
+    """All messages of one folder; traditional Chinese is converted from simplified."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    @cached_property
+    def _texts(self) -> dict[str, dict[str, str]]:
+        problems: list[Problem] = []
+        texts: dict[str, dict[str, str]] = {}
+        for path in sorted(self._folder.glob("*.yaml")):
+            file = read_yaml(path, f"intents/messages/{path.name}", problems)
+            record = validate(file, MessagesFile, problems) if file else None
+            if record:
+                texts[record.language] = record.messages
+        if problems:
+            raise CurationError("\n".join(str(problem) for problem in problems))
+        return texts
+
+    @property
+    def keys(self) -> dict[str, frozenset[str]]:
+        """The keys of each language's file, for the check that none is missing."""
+        return {language: frozenset(texts) for language, texts in self._texts.items()}
+
+    def say(self, key: str, language: str, **values: object) -> str:
+        """Return message ``key`` in ``language`` with its values filled in."""
+        source = "zh" if language == "zh-Hant" else language
+        template = self._texts[source][key]
+        text = template.format(**values) if values else template
+        return self.localise(text, language)
+
+    @staticmethod
+    def localise(text: str, language: str) -> str:
+        """Return Chinese text of ours in the characters of ``language``; official quotes never pass here."""
+        return to_traditional(text) if language == "zh-Hant" else text
+
+
+def money(amount: float, language: str) -> str:
+    """Return an amount of yuan as people write it: ``RMB 3 million``, ``300万元``."""
+    locale = _LOCALES[language]
+    if language != "en":
+        return f"{format_compact_decimal(amount, locale=locale, fraction_digits=4)}元"
+    if amount < _MILLION:
+        return f"RMB {format_decimal(amount, locale=locale)}"
+    return f"RMB {format_compact_decimal(amount, format_type='long', locale=locale, fraction_digits=3)}"
+
+
+def percent(rate: float, language: str) -> str:
+    """Return a fraction as a percentage."""
+    return str(format_percent(rate, "#,##0.###%", locale=_LOCALES[language]))
+
+
+def day(value: date, language: str) -> str:
+    """Return a date in words."""
+    return str(format_date(value, "long", locale=_LOCALES[language]))

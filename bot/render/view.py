@@ -1,0 +1,358 @@
+"""Builds what a reader sees, block by block, from an answer; plain text and HTML only lay it out."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from bot.advice.answer import Answer, AnswerContact, AnswerMatch
+from bot.advice.validity import Status
+from bot.model import Benefit, Clause, Department, Document, Period
+from bot.render.messages import Messages, day, money, percent
+
+BlockKind = Literal["heading", "text", "label", "item", "quote", "note"]
+_LABEL_MAX = 110
+_SENTENCE = re.compile(r"^.*?[.!?](?=\s|$)", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Block:
+    """One piece of a reply; ``quote`` is official text and is never changed."""
+
+    kind: BlockKind
+    text: str
+
+
+def path_shown(path: str) -> str:
+    """Return a clause path as a reader sees it."""
+    return path.replace("/", " › ")
+
+
+class ViewBuilder:
+    """Builds views in one language for one day."""
+
+    def __init__(self, messages: Messages, language: str, as_of: date) -> None:
+        self._messages = messages
+        self.language = language
+        self._as_of = as_of
+        self._zh = language != "en"
+
+    def say(self, key: str, **values: object) -> str:
+        """Return a message in the view's language."""
+        return self._messages.say(key, self.language, **values)
+
+    def own(self, text: str) -> str:
+        """Return curated text of ours in the view's characters."""
+        return self._messages.localise(text, self.language)
+
+    def answer(self, answer: Answer) -> list[Block]:
+        """Return the whole reply to a question."""
+        blocks = [Block("note", self.say("mended", written=a, meant=b)) for a, b in answer.mended]
+        if answer.outcome == "smalltalk" and answer.intent:
+            return [Block("text", self.own(answer.intent.answer_zh if self._zh else answer.intent.answer_en))]
+        if answer.outcome == "none":
+            return self._none(answer)
+        if answer.outcome == "clarify":
+            blocks.append(Block("text", self.say("clarify")))
+            blocks += [
+                Block("item", self.say("choice", n=n, heading=self.label(m), title=self.title(m.document)))
+                for n, m in enumerate(answer.matches[:3], 1)
+            ]
+            return [*blocks, *self.clause(answer.matches[0], answer.contacts, answer.enquiries)]
+        if answer.reason == "department":
+            return [*blocks, *self._department(answer)]
+        best = answer.matches[0]
+        if best.clause is None:
+            blocks += self.document(best)
+        else:
+            blocks += self.clause(best, answer.contacts, answer.enquiries)
+        return [*blocks, *self._others(answer.matches[1:3])]
+
+    # Clauses.
+
+    def clause(
+        self, match: AnswerMatch, contacts: tuple[AnswerContact, ...], enquiries: Department | None
+    ) -> list[Block]:
+        """Return one clause: what it offers, its figures, status, contacts, reference and official text."""
+        clause = match.clause
+        if clause is None:
+            return self.document(match)
+        layer = clause.curation
+        summary = layer.summary_zh if self._zh else layer.summary_en
+        blocks = [
+            Block("heading", self.title(match.document)),
+            Block("text", self.own(summary) if summary else self.say("no_summary")),
+        ]
+        if layer.benefits:
+            blocks.append(Block("label", self.say("figures")))
+            blocks += [Block("item", self.say("figure", text=self.benefit(b))) for b in layer.benefits]
+        blocks += self._status(match)
+        blocks += self.contacts(contacts, enquiries)
+        blocks += self.reference(match)
+        return blocks
+
+    def reference(self, match: AnswerMatch) -> list[Block]:
+        """Return where it is written, the official text and that it governs."""
+        document, clause = match.document, match.clause
+        values: dict[str, object] = {"title": document.title, "number": document.number}
+        key = "reference" if clause else "reference_document"
+        if clause:
+            values["path"] = path_shown(clause.path)
+        if document.issued:
+            values["issued"] = day(document.issued, self.language)
+            key += "" if document.number else "_no_number"
+        elif clause:
+            key += "_number_undated" if document.number else "_undated"
+        else:
+            key += "_undated"
+        blocks = [Block("note", self.say(key, **values))]
+        blocks += [
+            Block("note", self.say("damaged", text=fact.sentence.strip(), field=self.say(f"field_{fact.field}")))
+            for fact in document.damaged
+        ]
+        if clause:
+            blocks += [Block("label", self.say("official_text")), Block("quote", clause.text)]
+        return [*blocks, Block("note", self.say("governs"))]
+
+    def full_clause(self, match: AnswerMatch) -> list[Block]:
+        """Return a clause's official text with the headings above it and, for a table row, its columns."""
+        clause = match.clause
+        if clause is None:
+            return self.document(match)
+        blocks = [Block("heading", match.document.title)]
+        blocks += [Block("text", heading) for heading in clause.headings]
+        blocks.append(Block("quote", clause.text))
+        if clause.cells:
+            blocks += [Block("item", f"{name}：{cell}") for name, cell in clause.cells if cell]
+        return [*blocks, *(b for b in self.reference(match) if b.kind == "note")]
+
+    def title(self, document: Document) -> str:
+        """Return a document's title in the view's language."""
+        return document.title if self._zh or not document.title_en else document.title_en
+
+    def label(self, match: AnswerMatch) -> str:
+        """Return a short name of a clause for lists and buttons."""
+        clause = match.clause
+        if clause is None:
+            return self.title(match.document)
+        if self._zh or not clause.curation.summary_en:
+            return clause.heading or path_shown(clause.path)
+        benefits = clause.curation.benefits
+        if len(benefits) == 1:
+            return str(benefits[0].values["label_en"])
+        sentence = _SENTENCE.match(clause.curation.summary_en)
+        return shorten(sentence[0] if sentence else clause.curation.summary_en, _LABEL_MAX)
+
+    def benefit(self, benefit: Benefit) -> str:
+        """Return one offer as a line: in Chinese in the clause's own words, in English field by field."""
+        if self._zh:
+            label = self.own(str(benefit.values["label_zh"]))
+            return self.say("figure_labelled", label=label, facts=benefit.quote)
+        facts = "; ".join(self._facts(benefit))
+        label = str(benefit.values["label_en"])
+        return self.say("figure_labelled", label=label, facts=facts) if facts else label
+
+    def _facts(self, benefit: Benefit) -> list[str]:
+        values, found = benefit.values, []
+        ceiling = "_up_to" if values.get("up_to") else ""
+        if "rate" in values:
+            of = "_of" if values.get("base") else ""
+            rate = percent(values["rate"], self.language)
+            found.append(self.say(f"rate{ceiling}{of}", rate=rate, base=values.get("base")))
+        per = values.get("per")
+        if "amount_cny" in values:
+            key = f"amount{ceiling}{'_per' if per else ''}"
+            found.append(self.say(key, amount=money(values["amount_cny"], self.language), per=per))
+            per = None
+        for step in values.get("steps", ()):
+            found.append(self._step(step))
+        if "cap_cny" in values:
+            key = "cap_per" if per else "cap"
+            found.append(self.say(key, amount=money(values["cap_cny"], self.language), per=per))
+        for name in ("cap_year", "cap_total", "floor"):
+            if f"{name}_cny" in values:
+                found.append(self.say(name, amount=money(values[f"{name}_cny"], self.language)))
+        if "threshold_en" in values:
+            found.append(self.say("threshold", text=values["threshold_en"]))
+        if "days_to" in values:
+            unit, days = values.get("days_unit", "days"), f"{values['days_to']:g}"
+            if "days_from" in values:
+                start = f"{values['days_from']:g}"
+                found.append(self.say("days_from_to", days=days, unit=unit, **{"from": start}))
+            else:
+                found.append(self.say("days_to", days=days, unit=unit))
+        if "years" in values:
+            found.append(self.say("years", years=values["years"]))
+        for name, key in (("share_en", "share"), ("conditions_en", "conditions")):
+            if name in values:
+                found.append(self.say(key, text=values[name]))
+        if "until" in values:
+            found.append(self.say("until", date=day(date.fromisoformat(values["until"]), self.language)))
+        return found
+
+    def _step(self, step: dict[str, object]) -> str:
+        parts: list[str] = []
+        if step.get("rate") is not None:
+            parts.append(percent(float(str(step["rate"])), self.language))
+        if step.get("amount_cny") is not None:
+            parts.append(money(float(str(step["amount_cny"])), self.language))
+        if step.get("cap_cny") is not None:
+            parts.append(self.say("cap", amount=money(float(str(step["cap_cny"])), self.language)))
+        label = step.get("label_en")
+        return self.say("step", label=label, facts=", ".join(parts)) if label else ", ".join(parts)
+
+    # Status.
+
+    def _status(self, match: AnswerMatch) -> list[Block]:
+        clause = match.clause
+        partial = clause is not None and any(period.applies_to_en for period in clause.periods)
+        shown = match.status if partial or match.clause_status is None else match.clause_status
+        blocks = [Block("text", self.say("status", date=day(self._as_of, self.language), status=self.status(shown)))]
+        if clause is not None and partial:
+            blocks += [Block("item", self.say("figure", text=self._period(p, clause))) for p in clause.periods]
+        return blocks
+
+    def status(self, status: Status) -> str:
+        """Return a status in words."""
+        since = day(status.since, self.language) if status.since else ""
+        until = day(status.until, self.language) if status.until else ""
+        if status.state == "in_force":
+            return self.say("status_in_force_until", until=until) if until else self.say("status_in_force_open")
+        return self.say(f"status_{status.state}", since=since, until=until, by=status.by)
+
+    def _period(self, period: Period, clause: Clause) -> str:
+        what = self.own(period.applies_to_zh if self._zh else period.applies_to_en)
+        start = day(period.start, self.language) if period.start else ""
+        end = day(period.end, self.language) if period.end else ""
+        key = "period_span" if start and end else ("period_until" if end else "period_open")
+        text = self.say(key, what=what or self.say("period_whole"), start=start, end=end)
+        return self.say("period_over", text=text) if period.end and period.end < self._as_of else text
+
+    # Contacts.
+
+    def contacts(self, contacts: tuple[AnswerContact, ...], enquiries: Department | None) -> list[Block]:
+        """Return the bodies to turn to, and the promotion centre where none of them has a telephone."""
+        if not contacts:
+            return []
+        blocks = [Block("label", self.say("contacts"))]
+        for contact in contacts:
+            blocks.append(Block("item", self._contact(contact)))
+            if contact.phone:
+                blocks.append(Block("item", self.say("contact_call", phone=contact.phone)))
+        phone = enquiries.contact("phone") if enquiries else None
+        if enquiries and phone and not any(contact.phone for contact in contacts):
+            text = self.say("contact_way_in", name_en=enquiries.name_en, name_zh=enquiries.name_zh, phone=phone.value)
+            blocks.append(Block("text", text))
+        return blocks
+
+    def _contact(self, contact: AnswerContact) -> str:
+        role, department = self.say(f"role_{contact.role}"), contact.department
+        if department is None:
+            return self.say("contact_plain", name_zh=contact.name_zh, role=role)
+        key = "contact_renamed" if contact.renamed else "contact"
+        return self.say(key, name_zh=contact.name_zh, name_en=department.name_en, now_zh=department.name_zh, role=role)
+
+    def _department(self, answer: Answer) -> list[Block]:
+        contact = answer.contacts[0]
+        department = contact.department
+        if department is None:
+            return self.contacts(answer.contacts, answer.enquiries)
+        blocks = self.department(department)
+        phone = answer.enquiries.contact("phone") if answer.enquiries else None
+        if answer.enquiries and phone and not department.contact("phone"):
+            names = {"name_en": answer.enquiries.name_en, "name_zh": answer.enquiries.name_zh}
+            blocks.append(Block("text", self.say("contact_way_in", phone=phone.value, **names)))
+        if answer.matches:
+            blocks.append(Block("label", self.say("department_measures")))
+            blocks += [
+                Block("item", self.say("other", n=n, title=self.title(m.document), heading=self.label(m)))
+                for n, m in enumerate(answer.matches, 1)
+            ]
+        return blocks
+
+    def department(self, department: Department) -> list[Block]:
+        """Return one body: names, purpose, former names, contact details with their source."""
+        blocks = [
+            Block("heading", self.say("department", name_zh=department.name_zh, name_en=department.name_en)),
+        ]
+        purpose = department.purpose_zh if self._zh else department.purpose_en
+        if purpose:
+            blocks.append(Block("text", self.own(self.say("department_purpose", purpose=purpose))))
+        for former in department.former:
+            note = former.note_zh if self._zh else former.note_en
+            blocks.append(Block("item", self.say("department_former", name=former.name_zh, note=note)))
+        for contact in department.contacts:
+            text = self.say(f"contact_{contact.kind}", value=contact.value, source=contact.source)
+            blocks.append(Block("item", text))
+        return blocks
+
+    # Documents.
+
+    def document(self, match: AnswerMatch) -> list[Block]:
+        """Return a document as a whole: what it is, its dates and status, where it is from."""
+        document = match.document
+        blocks = [Block("heading", self.title(document))]
+        abstract = document.abstract_zh if self._zh else document.abstract_en
+        if abstract:
+            blocks.append(Block("text", self.own(abstract)))
+        readers = document.readers_zh if self._zh else document.readers_en
+        lines = {
+            "readers": self.own(readers),
+            "number": document.number,
+            "issuers": "、".join(document.issuers),
+            "issued": day(document.issued, self.language) if document.issued else "",
+            "effective": day(document.effective, self.language) if document.effective else "",
+            "expires": day(document.expires, self.language) if document.expires else "",
+            "repeals": document.repeals,
+            "interprets": document.interprets,
+        }
+        for name, value in lines.items():
+            if value:
+                key = "numbers" if name == "repeals" else "what" if name == "interprets" else name
+                shown = "、".join(value) if isinstance(value, tuple) else value
+                blocks.append(Block("item", self.say("figure", text=self.say(f"document_{name}", **{key: shown}))))
+        blocks += self._status(match)
+        if match.status.sentence:
+            blocks.append(Block("note", self.say("document_basis", sentence=match.status.sentence)))
+        return [*blocks, *self.reference(match)]
+
+    def _others(self, matches: tuple[AnswerMatch, ...]) -> list[Block]:
+        if not matches:
+            return []
+        blocks = [Block("label", self.say("others"))]
+        return blocks + [
+            Block("item", self.say("other", n=n, title=self.title(m.document), heading=self.label(m)))
+            for n, m in enumerate(matches, 1)
+        ]
+
+    def _none(self, answer: Answer) -> list[Block]:
+        if answer.reason == "elsewhere":
+            first = self.say("none_elsewhere")
+        elif answer.reason == "unknown_number":
+            first = self.say("none_unknown_number", numbers=", ".join(answer.unknown_numbers))
+        else:
+            first = self.say("none")
+        blocks = [Block("text", first)]
+        names = [topic.name_zh if self._zh else topic.name_en for topic in answer.nearby]
+        if names:
+            topics = self.own("、".join(names) if self._zh else ", ".join(names))
+            blocks.append(Block("text", self.say("none_nearby", topics=topics)))
+        if answer.covered:
+            names = [topic.name_zh if self._zh else topic.name_en for topic in answer.covered]
+            topics = self.own("、".join(names) if self._zh else ", ".join(names))
+            blocks.append(Block("text", self.say("none_covered", topics=topics)))
+        phone = answer.enquiries.contact("phone") if answer.enquiries else None
+        if answer.enquiries and phone:
+            values = {"name_en": answer.enquiries.name_en, "name_zh": answer.enquiries.name_zh}
+            blocks.append(Block("text", self.say("none_ask", phone=phone.value, **values)))
+        return blocks
+
+
+def shorten(text: str, most: int) -> str:
+    """Return ``text`` cut at a word so that it has at most ``most`` characters."""
+    flat = " ".join(text.split())
+    if len(flat) <= most:
+        return flat
+    cut = flat[: most - 1]
+    space = cut.rfind(" ")
+    return (cut[:space] if space > most // 2 else cut).rstrip(" ,;，；") + "…"

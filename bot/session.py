@@ -1,0 +1,46 @@
+"""What every channel works with: the knowledge store, the advisor and the messages, opened together."""
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from bot.advice.advisor import Advisor
+from bot.advice.answer import Answer
+from bot.config import data_paths, home
+from bot.render.messages import Messages
+from bot.render.plain import plain
+from bot.render.view import Block, ViewBuilder
+from bot.store.build import Progress
+from bot.store.knowledge import Knowledge, ensure
+
+
+@dataclass(frozen=True)
+class Session:
+    """Everything a channel needs to answer."""
+
+    knowledge: Knowledge
+    advisor: Advisor
+    messages: Messages
+
+    def view(self, answer: Answer) -> list[Block]:
+        """Return what a reader of ``answer`` sees."""
+        return self.builder(answer.reply_language, answer.as_of).answer(answer)
+
+    def builder(self, language: str, as_of: date) -> ViewBuilder:
+        """Return a view builder for one language and day."""
+        return ViewBuilder(self.messages, language, as_of)
+
+    def reply(self, answer: Answer) -> str:
+        """Return an answer as plain text."""
+        return plain(self.view(answer))
+
+    def close(self) -> None:
+        """Close the store."""
+        self.knowledge.close()
+
+
+def open_session(progress: Progress | None = None, force: bool = False, folder: Path | None = None) -> Session:
+    """Open the store in the data folder, building it first where needed; raises InvestBotError."""
+    paths = data_paths()
+    knowledge = ensure(folder or home(), paths, progress, force)
+    return Session(knowledge, Advisor(knowledge), Messages(paths.messages))

@@ -1,0 +1,1 @@
+"""The SQLite stores: knowledge (derived, can be thrown away)."""

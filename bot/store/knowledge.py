@@ -1,0 +1,349 @@
+"""Reads the knowledge store; opens it, and builds it anew where it is missing, stale or broken."""
+
+import contextlib
+import json
+import sqlite3
+from collections.abc import Iterator
+from datetime import date
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Any
+
+from sqlite_utils.db import Database
+
+from bot.config import DataPaths
+from bot.corpus.assemble import input_hash, load_corpus
+from bot.errors import StoreError, UnknownDocumentError
+from bot.model import (
+    Benefit,
+    Clause,
+    Contact,
+    Curation,
+    Department,
+    Document,
+    Facets,
+    Fact,
+    FormerName,
+    Intent,
+    Mention,
+    Period,
+    Term,
+    Topic,
+)
+from bot.store.build import Progress, build, department_index
+from bot.store.schema import SEARCH_COLUMNS
+from bot.text import squash
+
+FILE_NAME = "knowledge.db"
+_SQLITE_MAGIC = b"SQLite format 3\x00"
+_CACHED_CLAUSES = 4096
+
+
+class Knowledge:
+    """Read access to one knowledge store; takes an open database."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+        self.clause = lru_cache(maxsize=_CACHED_CLAUSES)(self._clause)
+
+    def close(self) -> None:
+        """Close the database; the object cannot be used afterwards."""
+        self._db.conn.close()
+
+    def _rows(self, sql: str, *values: Any) -> Iterator[dict[str, Any]]:
+        try:
+            yield from self._db.query(sql, list(values))
+        except sqlite3.DatabaseError as error:
+            raise StoreError(f"the knowledge store cannot be read ({error}); run: investbot build") from error
+
+    def _meta(self, key: str) -> str:
+        return next((str(row["value"]) for row in self._rows("SELECT value FROM meta WHERE key = ?", key)), "")
+
+    @property
+    def input_hash(self) -> str:
+        """SHA-256 of the input that the store was built from."""
+        return self._meta("input_hash")
+
+    @cached_property
+    def facets(self) -> Facets:
+        """Words that tell what kind of answer a question wants."""
+        return Facets(**{name: tuple(group) for name, group in json.loads(self._meta("facets")).items()})
+
+    @cached_property
+    def documents(self) -> tuple[Document, ...]:
+        """All documents in the order of the sources."""
+        facts: dict[str, list[Fact]] = {}
+        for row in self._rows("SELECT * FROM facts ORDER BY id"):
+            fact = Fact(row["field"], row["value"], row["sentence"], bool(row["damaged"]))
+            facts.setdefault(row["document_id"], []).append(fact)
+        rows = self._rows("SELECT * FROM documents ORDER BY position")
+        return tuple(_document(row, tuple(facts.get(row["id"], ()))) for row in rows)
+
+    @cached_property
+    def _by_id(self) -> dict[str, Document]:
+        return {document.id: document for document in self.documents}
+
+    def document(self, document_id: str) -> Document:
+        """Return one document by id; raises UnknownDocumentError."""
+        try:
+            return self._by_id[document_id]
+        except KeyError:
+            raise UnknownDocumentError(
+                f"there is no document {document_id!r}; investbot documents lists all {len(self._by_id)}"
+            ) from None
+
+    def clause_count(self, document_id: str) -> int:
+        """Return how many clauses a document has."""
+        rows = self._rows("SELECT count(*) AS n FROM clauses WHERE document_id = ?", document_id)
+        return int(next(iter(rows))["n"])
+
+    def clause_ids(self, document_id: str) -> list[str]:
+        """Return the ids of a document's clauses in order."""
+        rows = self._rows("SELECT id FROM clauses WHERE document_id = ? ORDER BY position", document_id)
+        return [row["id"] for row in rows]
+
+    def clause_by_handle(self, handle: str) -> Clause | None:
+        """Return the clause with this handle, or None where there is none (any more)."""
+        row = next(iter(self._rows("SELECT id FROM clauses WHERE handle = ?", handle)), None)
+        return self.clause(row["id"]) if row else None
+
+    def clauses(self, document_id: str) -> list[Clause]:
+        """Return a document's clauses in order."""
+        return [self.clause(clause_id) for clause_id in self.clause_ids(document_id)]
+
+    def _clause(self, clause_id: str) -> Clause:
+        row = next(iter(self._rows("SELECT * FROM clauses WHERE id = ?", clause_id)), None)
+        if row is None:
+            raise UnknownDocumentError(f"there is no clause {clause_id!r}; investbot clauses DOCUMENT lists them")
+        by_clause = "WHERE clause_id = ? ORDER BY id"
+        mentions = self._rows(f"SELECT name_zh, role FROM mentions {by_clause}", clause_id)
+        periods = self._rows(f"SELECT * FROM periods {by_clause}", clause_id)
+        benefits = self._rows(f"SELECT * FROM benefits {by_clause}", clause_id)
+        questions = self._rows(f"SELECT language, text FROM questions {by_clause}", clause_id)
+        keywords = self._rows(f"SELECT text FROM keywords {by_clause}", clause_id)
+        topics = self._rows("SELECT topic_id FROM clause_topics WHERE clause_id = ? ORDER BY rowid", clause_id)
+        return Clause(
+            id=row["id"],
+            document_id=row["document_id"],
+            position=row["position"],
+            path=row["path"],
+            heading=row["heading"],
+            headings=tuple(json.loads(row["headings"])),
+            text=row["text"],
+            line=row["line"],
+            kind=row["kind"],
+            cells=tuple((name, cell) for name, cell in json.loads(row["cells"])),
+            mentions=tuple(Mention(m["name_zh"], m["role"]) for m in mentions),
+            periods=tuple(_period(p) for p in periods),
+            curation=Curation(
+                summary_en=row["summary_en"],
+                summary_zh=row["summary_zh"],
+                questions=tuple((q["language"], q["text"]) for q in questions),
+                keywords=tuple(k["text"] for k in keywords),
+                topics=tuple(t["topic_id"] for t in topics),
+                audience=tuple(json.loads(row["audience"])),
+                formal=bool(row["formal"]),
+                benefits=tuple(Benefit(b["kind"], b["quote"], json.loads(b["values"])) for b in benefits),
+            ),
+        )
+
+    @cached_property
+    def departments(self) -> dict[str, Department]:
+        """All public bodies by id."""
+        return {row["id"]: _department(row) for row in self._rows("SELECT * FROM departments ORDER BY rowid")}
+
+    @cached_property
+    def _department_names(self) -> dict[str, str]:
+        return department_index(self.departments.values())
+
+    def department_named(self, name: str) -> Department | None:
+        """Return the body that has ``name``, as printed or in full, today or formerly; None where none has."""
+        found = self._department_names.get(squash(name))
+        return self.departments[found] if found else None
+
+    def clauses_of_department(self, department_id: str) -> list[tuple[str, str]]:
+        """Return (clause id, role) for every clause that names the body."""
+        sql = "SELECT clause_id, role FROM mentions WHERE department_id = ? ORDER BY id"
+        return [(row["clause_id"], row["role"]) for row in self._rows(sql, department_id)]
+
+    @cached_property
+    def topics(self) -> dict[str, Topic]:
+        """All topics by id, parents before children."""
+        rows = self._rows("SELECT * FROM topics ORDER BY position")
+        return {
+            row["id"]: Topic(
+                row["id"],
+                row["name_en"],
+                row["name_zh"],
+                row["parent"],
+                tuple(json.loads(row["synonyms_en"])),
+                tuple(json.loads(row["synonyms_zh"])),
+            )
+            for row in rows
+        }
+
+    def clauses_of_topic(self, topic_id: str) -> list[str]:
+        """Return the ids of the clauses under a topic or one of its children."""
+        sql = (
+            "SELECT DISTINCT clause_id FROM clause_topics JOIN topics ON topics.id = topic_id "
+            "WHERE topics.id = ? OR topics.parent = ? ORDER BY clause_id"
+        )
+        return [row["clause_id"] for row in self._rows(sql, topic_id, topic_id)]
+
+    @cached_property
+    def terms(self) -> tuple[Term, ...]:
+        """All terms of art."""
+        return tuple(
+            Term(
+                row["zh"],
+                row["en"],
+                tuple(json.loads(row["variants_zh"])),
+                tuple(json.loads(row["variants_en"])),
+                row["note_en"],
+                row["note_zh"],
+            )
+            for row in self._rows("SELECT * FROM terms ORDER BY id")
+        )
+
+    @cached_property
+    def intents(self) -> tuple[Intent, ...]:
+        """All curated intents."""
+        return tuple(
+            Intent(
+                row["id"],
+                row["kind"],
+                tuple((language, text) for language, text in json.loads(row["questions"])),
+                row["answer_en"],
+                row["answer_zh"],
+                tuple(json.loads(row["clauses"])),
+                tuple(json.loads(row["departments"])),
+            )
+            for row in self._rows("SELECT * FROM intents ORDER BY id")
+        )
+
+    @cached_property
+    def vocabulary(self) -> dict[str, int]:
+        """Every English word of the curated layer with how often it stands there."""
+        return {row["word"]: row["count"] for row in self._rows("SELECT word, count FROM vocabulary")}
+
+    def search(self, tokens: list[str], weights: dict[str, float], limit: int) -> list[tuple[str, float]]:
+        """Return (clause id, BM25 score) for clauses that hold any of ``tokens``, best (highest) first."""
+        if not tokens:
+            return []
+        query = " OR ".join('"' + token.replace('"', "") + '"' for token in tokens)
+        factors = ", ".join(str(weights[column]) for column in SEARCH_COLUMNS)
+        sql = (
+            f"SELECT clause_id, -bm25(search, {factors}) AS score FROM search WHERE search MATCH ? "
+            "ORDER BY score DESC LIMIT ?"
+        )
+        return [(row["clause_id"], row["score"]) for row in self._rows(sql, query, limit)]
+
+    @cached_property
+    def clause_total(self) -> int:
+        """How many clauses the store holds."""
+        return int(next(iter(self._rows("SELECT count(*) AS n FROM clauses")))["n"])
+
+    def document_frequency(self, tokens: tuple[str, ...]) -> dict[str, int]:
+        """Return in how many clauses each token stands; tokens that stand in none are left out."""
+        marks = ", ".join("?" for _ in tokens)
+        return {
+            r["term"]: r["doc"]
+            for r in self._rows(f"SELECT term, doc FROM search_terms WHERE term IN ({marks})", *tokens)
+        }
+
+    def indexed_tokens(self, clause_ids: list[str]) -> dict[str, frozenset[str]]:
+        """Return every token under which each clause is indexed."""
+        columns = " || ' ' || ".join(SEARCH_COLUMNS)
+        marks = ", ".join("?" for _ in clause_ids)
+        rows = f"SELECT rowid FROM clauses WHERE id IN ({marks})"  # both tables are filled in one order
+        sql = f"SELECT clause_id, {columns} AS tokens FROM search WHERE rowid IN ({rows})"
+        return {row["clause_id"]: frozenset(row["tokens"].split(" ")) for row in self._rows(sql, *clause_ids)}
+
+    def comparable_questions(self, clause_id: str) -> list[str]:
+        """Return the curated questions of a clause in the form in which questions are compared."""
+        rows = self._rows("SELECT comparable FROM questions WHERE clause_id = ?", clause_id)
+        return [row["comparable"] for row in rows]
+
+
+def _day(value: str | None) -> date | None:
+    return date.fromisoformat(value) if value else None
+
+
+def _period(row: dict[str, Any]) -> Period:
+    return Period(_day(row["start"]), _day(row["end"]), row["quote"], row["applies_to_en"], row["applies_to_zh"])
+
+
+def _document(row: dict[str, Any], facts: tuple[Fact, ...]) -> Document:
+    return Document(
+        id=row["id"],
+        number=row["number"],
+        title=row["title"],
+        title_en=row["title_en"],
+        title_printed=row["title_printed"],
+        form=row["form"],
+        issuers=tuple(json.loads(row["issuers"])),
+        issued=_day(row["issued"]),
+        published_by=row["published_by"],
+        effective=_day(row["effective"]),
+        expires=_day(row["expires"]),
+        repeals=tuple(json.loads(row["repeals"])),
+        sources=tuple(json.loads(row["sources"])),
+        facts=facts,
+        abstract_en=row["abstract_en"],
+        abstract_zh=row["abstract_zh"],
+        readers_en=row["readers_en"],
+        readers_zh=row["readers_zh"],
+        topics=tuple(json.loads(row["topics"])),
+        interprets=row["interprets"],
+    )
+
+
+def _department(row: dict[str, Any]) -> Department:
+    return Department(
+        id=row["id"],
+        name_zh=row["name_zh"],
+        name_en=row["name_en"],
+        names_zh=tuple(json.loads(row["names_zh"])),
+        names_en=tuple(json.loads(row["names_en"])),
+        level=row["level"],
+        purpose_en=row["purpose_en"],
+        purpose_zh=row["purpose_zh"],
+        topics=tuple(json.loads(row["topics"])),
+        former=tuple(FormerName(**former) for former in json.loads(row["former"])),
+        successor=row["successor"],
+        contacts=tuple(Contact(**contact) for contact in json.loads(row["contacts"])),
+    )
+
+
+def open_store(path: Path) -> Knowledge:
+    """Open the store at ``path`` read-only; raises StoreError where it is missing or no SQLite file."""
+    try:
+        with path.open("rb") as file:
+            magic = file.read(len(_SQLITE_MAGIC))
+    except OSError as error:
+        raise StoreError(f"{path}: cannot be read ({error.strerror}); run: investbot build") from error
+    if magic != _SQLITE_MAGIC:
+        raise StoreError(f"{path}: not a SQLite file; move it away and run: investbot build")
+    try:
+        connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, check_same_thread=False)
+        return Knowledge(Database(connection))
+    except sqlite3.Error as error:
+        raise StoreError(f"{path}: cannot be opened ({error}); run: investbot build") from error
+
+
+def ensure(home: Path, paths: DataPaths, progress: Progress | None = None, force: bool = False) -> Knowledge:
+    """Open the store in ``home``; build it first where it is missing or was built from other input.
+
+    A file that is there but is no SQLite file is never overwritten: StoreError says so.
+    """
+    path = home / FILE_NAME
+    if path.exists() and not force:
+        store = open_store(path)
+        with contextlib.suppress(StoreError):
+            if store.input_hash == input_hash(paths):
+                return store
+        store.close()
+    elif path.exists():
+        open_store(path).close()
+    build(load_corpus(paths), path, progress)
+    return open_store(path)
