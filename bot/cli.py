@@ -201,10 +201,10 @@ def clauses(document: str, json_: bool, as_of: datetime | None, language: str | 
     if json_:
         _print_json([as_json.clause_listing(c, clause_status(c, whole, day)) for c in items])
         return
-    language = language or "en"
+    builder = session.builder(language or "en", day)
     for clause in items:
         layer = clause.curation
-        summary = layer.summary_en if language == "en" else layer.summary_zh
+        summary = layer.summary_en if builder.language == "en" else builder.own(layer.summary_zh)
         click.echo(f"{path_shown(clause.path)}  {clause.heading}\n  {summary or clause.text}\n")
 
 
@@ -238,8 +238,9 @@ def topics(json_: bool, language: str | None) -> None:
     if json_:
         _print_json([as_json.topic(topic, count) for topic, count in rows])
         return
+    builder = session.builder(language or "en", today())
     for topic, count in rows:
-        name = topic.name_en if (language or "en") == "en" else topic.name_zh
+        name = topic.name_en if builder.language == "en" else builder.own(topic.name_zh)
         click.echo(f"{'  ' if topic.parent else ''}{name} ({count})  {topic.id}")
 
 

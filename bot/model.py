@@ -250,18 +250,16 @@ class Term:
 
 @dataclass(frozen=True)
 class Intent:
-    """A curated question type with its own answer."""
+    """A curated question type: small talk with its own answer, or what no paper answers."""
 
     id: str
     kind: str
-    """``smalltalk`` or ``answer``."""
+    """``smalltalk`` or ``out_of_scope``."""
     questions: tuple[tuple[str, str], ...]
     """(language, question) pairs."""
-    answer_en: str
-    answer_zh: str
-    clauses: tuple[str, ...] = ()
-    """Clause ids that the answer rests on, best first."""
-    departments: tuple[str, ...] = ()
+    answer_en: str = ""
+    """Empty for what is out of scope."""
+    answer_zh: str = ""
 
 
 @dataclass(frozen=True)
@@ -269,6 +267,7 @@ class Facets:
     """Words that tell what kind of answer a question wants, folded, by group."""
 
     contact: tuple[str, ...] = ()
+    contact_filler: tuple[str, ...] = ()
     validity: tuple[str, ...] = ()
     amount: tuple[str, ...] = ()
     document_filler: tuple[str, ...] = ()

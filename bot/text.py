@@ -26,6 +26,11 @@ def _english_stemmer() -> snowballstemmer.stemmer:
     return snowballstemmer.stemmer("english")
 
 
+def valid(text: str) -> str:
+    """Return ``text`` with ``?`` for every lone surrogate (a byte of a command line that is no UTF-8)."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
 def to_simplified(text: str) -> str:
     """Return ``text`` with traditional characters as simplified ones."""
     return str(_converter("t2s").convert(text)) if _HAN.search(text) else text
@@ -43,7 +48,7 @@ def squash(text: str) -> str:
 
 def fold(text: str) -> str:
     """Return ``text`` for comparison: NFKC, simplified, lower case, no control characters, single spaces."""
-    text = unicodedata.normalize("NFKC", _CONTROL.sub(" ", text))
+    text = unicodedata.normalize("NFKC", _CONTROL.sub(" ", valid(text)))
     return _SPACE.sub(" ", to_simplified(text).casefold()).strip()
 
 

@@ -8,12 +8,13 @@ from rapidfuzz import fuzz
 from bot.advice.answer import Answer, AnswerContact, AnswerMatch, Outcome
 from bot.advice.contacts import clause_contacts, contact_of, promotion_centre
 from bot.advice.validity import Status, clause_status, document_status, today
+from bot.matching import fuzzy
 from bot.matching.language import reply_language
 from bot.matching.query import Query, QueryReader
 from bot.matching.rank import Match, Matcher
 from bot.model import Document, Intent, Topic
 from bot.store.knowledge import Knowledge
-from bot.text import comparable, has_han, squash, words
+from bot.text import comparable, squash
 
 MAX_MATCHES = 5
 ANSWER_FROM = 0.5
@@ -72,10 +73,14 @@ class Advisor:
             return self._unknown_number(query, answer)
         if query.only_document:
             return self._document(query, answer)
-        if self._only_department(query):
+        if query.only_department:
             return self._department(query, answer)
         if query.elsewhere and not query.documents:
             return self._none(answer, self._rank(query, answer.as_of, None), "elsewhere")
+        if query.subject and not query.documents:
+            whole = self._validity(query.subject, answer)
+            if whole:
+                return whole
         return self._clauses(query, answer)
 
     def open_clause(self, clause_id: str, language: str, as_of: date | None = None) -> Answer:
@@ -122,11 +127,11 @@ class Advisor:
 
     def _unknown_number(self, query: Query, answer: Answer) -> Answer:
         """A number that no paper has may be that of a paper which one here repeals."""
-        written = [squash(number) for number in query.unknown_numbers]
+        written = [r for number in query.unknown_numbers for r in fuzzy.number_references(number)]
         for document in self.knowledge.documents:
             for number in document.repeals:
                 flat = squash(number)
-                if any(_same(flat, text) for text in written):
+                if any(fuzzy.same_number(reference, number) for reference in written):
                     ids = [c.id for c in self.knowledge.clauses(document.id) if flat in squash(c.text)]
                     matches = tuple(self._match(Match(i, DOCUMENT_SCORE), answer.as_of) for i in ids[:1])
                     return self._with_contacts(replace(answer, outcome="answer", reason="repeals", matches=matches))
@@ -145,30 +150,22 @@ class Advisor:
         )
         return replace(answer, outcome="answer", reason="document", matches=matches)
 
-    def _only_department(self, query: Query) -> bool:
-        if not query.departments or "contact" not in query.asks:
-            return False
-        rest = query.folded
-        for department_id in query.departments:
-            department = self.knowledge.departments[department_id]
-            names = (department.name_zh, *department.names_zh, department.name_en, *department.names_en)
-            for name in sorted((n.casefold() for n in (*names, *(f.name_zh for f in department.former))), key=len):
-                rest = rest.replace(name, " ")
-        facets = self.knowledge.facets
-        for phrase in sorted((*facets.contact, *facets.document_filler, *facets.here), key=len, reverse=True):
-            rest = rest.replace(phrase, " ") if has_han(phrase) or " " in phrase else rest
-        known = {
-            *facets.document_filler,
-            *facets.contact,
-            *facets.here,
-            "how",
-            "call",
-            "reach",
-            "do",
-            "who",
-            "my",
-        }
-        return not [word for word in words(rest) if word not in known]
+    def _validity(self, subject: str, answer: Answer) -> Answer | None:
+        """Answer whether the paper on ``subject`` holds; None where a clause with a period of its own is meant."""
+        ranked = self._rank(self._reader.read(subject), answer.as_of, None)
+        if not ranked or ranked[0].score < CLARIFY_FROM:
+            return None
+        if ranked[0].clause and any(period.end for period in ranked[0].clause.periods):
+            return None
+        weight: dict[str, float] = {}
+        for match in ranked[:MAX_MATCHES]:
+            weight[match.document.id] = weight.get(match.document.id, 0.0) + match.score
+        best = max(weight, key=lambda document_id: weight[document_id])
+        document = self.knowledge.document(best)
+        clauses = [m for m in ranked if m.document.id == best]
+        clauses.sort(key=lambda m: m.clause is not None and m.clause.kind != "closing")
+        whole = AnswerMatch(max(m.score for m in clauses), document, self._status(document, answer.as_of))
+        return replace(answer, outcome="answer", reason="document", matches=(whole, *clauses[: MAX_MATCHES - 1]))
 
     def _department(self, query: Query, answer: Answer) -> Answer:
         department = self.knowledge.departments[query.departments[0]]
@@ -245,9 +242,3 @@ def _precedence(match: AnswerMatch) -> float:
     if match.document.form == "qa":
         factor *= INTERPRETATION_FACTOR
     return match.score * factor
-
-
-def _same(number: str, written: str) -> bool:
-    """Say whether the printed number and the one in the question agree in year and sequence."""
-    digits = "".join(c for c in number if c.isdigit())
-    return digits == "".join(c for c in written if c.isdigit())

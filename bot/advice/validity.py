@@ -60,9 +60,8 @@ def clause_status(clause: Clause, whole: Status, as_of: date) -> Status:
     """Return the status of a clause: its own periods where it states any, else that of its document."""
     if whole.state in ("ended", "repealed", "not_yet_in_force"):
         return whole
-    closed = [period for period in clause.periods if period.end]
-    if closed and all(period.end < as_of for period in closed if period.end):
-        last = max(closed, key=lambda period: period.end or date.min)
+    if clause.periods and all(period.end and period.end < as_of for period in clause.periods):
+        last = max(clause.periods, key=lambda period: period.end or date.min)
         return Status("ended", last.start, last.end, last.quote)
     if clause.periods and all(period.start and as_of < period.start for period in clause.periods):
         first = min(clause.periods, key=lambda period: period.start or date.max)

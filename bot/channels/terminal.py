@@ -75,7 +75,7 @@ def _prompt() -> Callable[[], str]:
 
 def _turn(session: Session, state: _State, line: str, console: Console) -> None:
     try:
-        if line.startswith("/") or line.isdigit():
+        if line.startswith("/") or line.isdecimal():
             show(_command(session, state, line), console)
             return
         answer = session.advisor.ask(line, state.as_of, state.language)
@@ -111,7 +111,7 @@ def _command(session: Session, state: _State, line: str) -> list[Block]:
         return session.view(session.advisor.open_document(best.document.id, language, state.last.as_of))
     if word == "/contacts":
         return builder.contacts(state.last.contacts, state.last.enquiries) or message("none")
-    if line.isdigit():
+    if line.isdecimal():
         chosen = _choice(state.last, int(line))
         if chosen is None:
             return message("chat_no_such_number")

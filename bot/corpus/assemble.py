@@ -21,8 +21,7 @@ from bot.corpus.curation import (
 from bot.corpus.papers import parse
 from bot.corpus.records import DocumentRecord
 from bot.corpus.sources import Paper, Source, cut, read_sources
-from bot.corpus.yamlfile import Problem, YamlFile
-from bot.errors import CurationError
+from bot.corpus.yamlfile import Problem, YamlFile, refusal
 from bot.model import Clause, Corpus, Curation, Document, Facets, Fact, ParsedPaper, RawClause
 from bot.text import squash
 
@@ -98,8 +97,7 @@ def load_corpus(paths: DataPaths) -> Corpus:
     problems: list[Problem] = []
     assembly = assemble(paths, problems)
     if problems:
-        shown = "\n".join(str(problem) for problem in sorted(problems))
-        raise CurationError(f"{shown}\nmend the lines above and run again (investbot check shows all problems)")
+        raise refusal(problems)
     return assembly.corpus
 
 

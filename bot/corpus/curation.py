@@ -140,10 +140,8 @@ def to_intent(record: IntentRecord) -> Intent:
         id=record.id,
         kind=record.kind,
         questions=_wording(record.questions),
-        answer_en=record.answer.en,
-        answer_zh=record.answer.zh,
-        clauses=record.clauses,
-        departments=record.departments,
+        answer_en=record.answer.en if record.answer else "",
+        answer_zh=record.answer.zh if record.answer else "",
     )
 
 

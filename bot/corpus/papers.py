@@ -18,6 +18,9 @@ def parse(paper: Paper, panel_ends: dict[str, str] | None = None) -> ParsedPaper
     number, title, issued = number_fact(parts.front), title_fact(parts.front), issued_fact(parts.front)
     issue_day = date.fromisoformat(issued.value) if issued and issued.value else None
     facts: list[Fact] = [fact for fact in (number, title, issued) if fact]
+    facts += [Fact("issuer", name, name) for name in issuers(parts.front)]
+    if paper.published_by:
+        facts.append(Fact("published_by", paper.published_by, paper.publisher_line))
     facts += validity_facts(title.value if title else None, issue_day, clauses)
     mentions = share_mentions(clauses)
     return ParsedPaper(

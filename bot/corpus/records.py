@@ -232,11 +232,15 @@ class IntentRecord(Record):
     """``intents/<topic>/<intent>.yaml``."""
 
     id: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
-    kind: Literal["smalltalk", "answer"]
+    kind: Literal["smalltalk", "out_of_scope"]
     questions: Wording
-    answer: AnswerText
-    clauses: tuple[str, ...] = ()
-    departments: tuple[str, ...] = ()
+    answer: AnswerText | None = None
+
+    @model_validator(mode="after")
+    def _answers(self) -> "IntentRecord":
+        if (self.answer is None) == (self.kind == "smalltalk"):
+            raise ValueError("small talk needs an answer; what is out of scope has none")
+        return self
 
 
 class MessagesFile(Record):
@@ -250,6 +254,7 @@ class FacetsFile(Record):
     """``intents/facets.yaml``: words that tell what kind of answer a question wants."""
 
     contact: Wording
+    contact_filler: Wording
     validity: Wording
     amount: Wording
     document_filler: Wording

@@ -69,6 +69,8 @@ class Paper:
     form: Form
     lines: tuple[Line, ...]
     published_by: str | None
+    publisher_line: str = ""
+    """The line that names the publisher, as printed."""
 
     @property
     def place(self) -> str:
@@ -148,14 +150,16 @@ def _cut_web(source: Source) -> Iterator[Paper]:
     for line in body:
         match = _PUBLISHER.match(line.text)
         if match:
-            yield from _split_web_segment(source, held, match[1])
+            yield from _split_web_segment(source, held, match[1], line.text.strip())
             held = []
         elif not _OFFICE_IMPRINT.match(line.text):
             held.append(line)
-    yield from _split_web_segment(source, held, None)
+    yield from _split_web_segment(source, held, None, "")
 
 
-def _split_web_segment(source: Source, lines: list[Line], published_by: str | None) -> Iterator[Paper]:
+def _split_web_segment(
+    source: Source, lines: list[Line], published_by: str | None, publisher_line: str
+) -> Iterator[Paper]:
     """Split a segment where a second paper begins although no ``来源:`` line closed the first."""
     starts = [0]
     seen_number = seen_later = False
@@ -174,7 +178,8 @@ def _split_web_segment(source: Source, lines: list[Line], published_by: str | No
     for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
         part = _trim(tuple(lines[start:end]))
         if part:
-            yield Paper(source.name, "web", part, published_by if end == len(lines) else None)
+            last = end == len(lines)
+            yield Paper(source.name, "web", part, published_by if last else None, publisher_line if last else "")
 
 
 def _heading_start(lines: list[Line], number_line: int) -> int:
@@ -200,4 +205,6 @@ def _cut_gazette(source: Source) -> Iterator[Paper]:
     name = next((line.text.strip() for line in lines if _GAZETTE_NAME.match(line.text)), "")
     issue = next((line.text.strip() for line in lines if _GAZETTE_ISSUE.match(line.text)), "")
     for start, stop in zip(starts, [*starts[1:], end], strict=True):
-        yield Paper(source.name, "gazette", _trim(lines[start:stop]), f"{name}{issue}" or None)
+        yield Paper(
+            source.name, "gazette", _trim(lines[start:stop]), f"{name}{issue}" or None, f"{name} {issue}".strip()
+        )

@@ -1,11 +1,14 @@
 """Reads YAML with the place of every key, so that a problem can be shown as ``file:line:col: message``."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
+
+from bot.errors import CurationError
 
 _Model = TypeVar("_Model", bound=BaseModel)
 _Mark = tuple[int, int]
@@ -46,6 +49,14 @@ class YamlFile:
             if mark:
                 return Problem(self.name, mark[0], mark[1], message)
         return Problem(self.name, 1, 1, message)
+
+
+def refusal(problems: Iterable[Problem]) -> CurationError:
+    """Return the error for files that cannot be used: one line a problem, and what to do."""
+    shown = [str(problem) for problem in sorted(problems)]
+    if len(shown) == 1:
+        return CurationError(f"{shown[0]}; mend the file and run again (investbot check shows all problems)")
+    return CurationError("\n".join([*shown, "mend the lines above and run again (investbot check shows all problems)"]))
 
 
 def read_yaml(path: Path, name: str, problems: list[Problem]) -> YamlFile | None:

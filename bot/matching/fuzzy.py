@@ -24,18 +24,21 @@ NAMED_TITLE_CUTOFF = 86.0
 """Least token-sort ratio (0 to 100) at which the whole question counts as an English title."""
 
 _YEAR = r"(20\d\d)"
+_LATIN_CODE = r"y[b-df-hj-np-tv-z]{2,6}|yufu[a-z]{0,8}|yujingxin[a-z]{0,10}"
+"""An office's code in Latin letters: its initials, which hold no vowel (``yfbf``), or its pinyin."""
 _NUMBER_SHAPES = (
     re.compile(rf"([\u4e00-\u9fffa-z]{{2,10}})?\s*[〔\[(（【]\s*{_YEAR}\s*[〕\])）】]\s*第?\s*(\d{{1,3}})(?!\d|年|月)"),
     re.compile(
         rf"([\u4e00-\u9fff]{{2,8}}(?:发|规|规范|软件|电子))\s*{_YEAR}\s*年?\s*[-第 /]?\s*(\d{{1,3}})(?!\d|年|月|万|亿)"
     ),
-    re.compile(rf"\b([a-z]{{3,8}})[\s-]*{_YEAR}\s*[-/ ]\s*(?:no\.?\s*)?(\d{{1,3}})\b"),
+    re.compile(rf"\b({_LATIN_CODE})[\s-]*{_YEAR}\s*[-/ ]\s*(?:no\.?\s*)?(\d{{1,3}})\b"),
     re.compile(rf"()\b{_YEAR}\s*年?\s*第?\s*(\d{{1,3}})\s*号"),
     re.compile(rf"()\b{_YEAR}\s*[-/ ]\s*(?:no\.?|number|#)\s*(\d{{1,3}})\b"),
 )
 _REVERSED_SHAPES = (
     re.compile(rf"(?:no|nr|number|document|doc|circular|notice|#)\.?\s*(\d{{1,3}})\s*(?:of|/|,|from|\()?\s*{_YEAR}\b"),
-    re.compile(rf"\b(\d{{1,3}})\s*号?\s*(?:of|/)\s*{_YEAR}\b"),
+    re.compile(rf"\b(\d{{1,3}})\s*(?:号\s*(?:of|/)?|of)\s*{_YEAR}\b"),
+    re.compile(rf"(?<![\d/.-])(1[3-9]|[2-9]\d|[1-9]\d\d)\s*/\s*{_YEAR}\b"),  # up to 12 it is a month
 )
 _LATIN_PREFIX = {
     "yfbf": "渝府办发",
@@ -45,7 +48,8 @@ _LATIN_PREFIX = {
     "yufufa": "渝府发",
 }
 _FULL_NUMBER = re.compile(r"^(\D+)〔(\d{4})〕(\d+)号$")
-_PREFIX_CUTOFF = 60.0
+_PREFIX_CUTOFF = 70.0
+"""Least partial ratio (0 to 100) of two codes: 渝府办 is 渝府办发, but 渝府发 and 国办发 are series of their own."""
 
 
 @dataclass(frozen=True)

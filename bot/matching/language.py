@@ -2,12 +2,13 @@
 
 import re
 
-from bot.text import has_han, to_simplified
+from bot.text import has_han, to_simplified, valid
 
 _KANA = re.compile(r"[\u3041-\u30ff]")
 _HANGUL = re.compile(r"[\uac00-\ud7a3]")
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
+_NAME = re.compile(r"《[^》]*》|[\u4e00-\u9fff]{2,10}\s*[〔\[(（【]\s*20\d\d\s*[〕\])）】]\s*第?\s*\d{1,3}\s*号?")
 _LATIN_WORD = re.compile(r"[a-zà-öø-ÿœß]+", re.IGNORECASE)
 _HAN_SHARE = 0.3  # a question with fewer Chinese characters a Latin word than this is an English one that quotes a name
 _SMALL_WORDS = {
@@ -26,6 +27,7 @@ _LEAST_SMALL_WORDS = 2
 
 def detect(text: str) -> str:
     """Return ``en``, ``zh``, ``zh-Hant``, ``ja``, ``ko``, ``ru``, ``de``, ``fr``, ``es``, ``it`` or ``pt``."""
+    text = valid(text)
     if _KANA.search(text):
         return "ja"
     if _HANGUL.search(text):
@@ -33,6 +35,8 @@ def detect(text: str) -> str:
     if _CYRILLIC.search(text):
         return "ru"
     words = _LATIN_WORD.findall(text)
+    if words:
+        text = _NAME.sub(" ", text)  # an English question may quote a Chinese title or number
     if has_han(text) and len(_HAN.findall(text)) >= max(1, _HAN_SHARE * len(words) * 2):
         return "zh" if to_simplified(text) == text else "zh-Hant"
     lower = [word.lower() for word in words]

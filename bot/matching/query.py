@@ -6,7 +6,7 @@ from functools import cached_property
 
 from bot.errors import QuestionError
 from bot.matching import fuzzy, language
-from bot.model import Department
+from bot.matching.bodies import BodyFinder, holds, without
 from bot.store.knowledge import Knowledge
 from bot.text import comparable, fold, has_han, index_tokens, squash, stem, words
 
@@ -14,6 +14,7 @@ MAX_CHARACTERS = 2000
 """Longer questions are refused: an investor's question fits, a pasted paper does not."""
 _MAX_FORMS = 5
 _LEAST_HAN_FORM = 2
+_MENDED_LANGUAGES = ("en", "zh", "zh-Hant")
 
 
 @dataclass(frozen=True)
@@ -45,10 +46,14 @@ class Query:
     only_document: bool
     """Whether nothing is asked beyond the documents named."""
     departments: tuple[str, ...]
+    only_department: bool
+    """Whether nothing is asked beyond how to reach the bodies named."""
     asks: frozenset[str]
     """Any of ``contact``, ``validity``, ``amount``."""
     elsewhere: bool
     """Whether the question is about a place that the papers do not speak for."""
+    subject: str
+    """For a question whether a paper holds: the question without the words that ask it; else empty."""
 
 
 class QueryReader:
@@ -56,6 +61,7 @@ class QueryReader:
 
     def __init__(self, knowledge: Knowledge) -> None:
         self._knowledge = knowledge
+        self._bodies = BodyFinder(knowledge)
 
     def read(self, text: str) -> Query:
         """Return ``text`` as a query; raises QuestionError where it is empty or too long."""
@@ -66,13 +72,16 @@ class QueryReader:
             raise QuestionError(
                 f"the question has {len(folded)} characters; at most {MAX_CHARACTERS} are read; ask in a few sentences"
             )
-        mended_text, mended = self._mend(folded)
+        spoken = language.detect(text)
+        mended_text, mended = self._mend(folded) if spoken in _MENDED_LANGUAGES else (folded, ())
         documents, unknown, rest = self._documents(folded)
+        departments, unnamed = self._bodies.find(folded)
+        asks = self._asks(folded)
         tokens = tuple(dict.fromkeys(index_tokens(mended_text)))
         return Query(
             text=text,
             folded=folded,
-            language=language.detect(text),
+            language=spoken,
             tokens=tokens,
             comparable=comparable(mended_text),
             mended=mended,
@@ -80,10 +89,24 @@ class QueryReader:
             documents=documents,
             unknown_numbers=unknown,
             only_document=bool(documents or unknown) and self._is_filler(rest),
-            departments=self._departments(folded),
-            asks=self._asks(folded),
+            departments=departments,
+            only_department=bool(departments) and "contact" in asks and self._asks_no_more(unnamed),
+            asks=asks,
             elsewhere=self._holds(folded, "elsewhere") and not self._holds(folded, "here"),
+            subject=self._subject(mended_text),
         )
+
+    def _subject(self, mended: str) -> str:
+        """Return what a question "is ... still valid" is about; empty where it asks something else."""
+        facets = self._knowledge.facets
+        hits = [word for word in facets.validity if holds(mended, word)]
+        if not hits:
+            return ""
+        for phrase in sorted((*hits, *facets.document_filler, *facets.here), key=len, reverse=True):
+            mended = (
+                mended.replace(phrase, " ") if has_han(phrase) else re.sub(rf"\b{re.escape(phrase)}\b", " ", mended)
+            )
+        return " ".join(words(mended))
 
     @cached_property
     def _known_words(self) -> dict[str, int]:
@@ -133,16 +156,11 @@ class QueryReader:
         return tuple(dict.fromkeys(found)), tuple(dict.fromkeys(unknown)), rest
 
     def _is_filler(self, rest: str) -> bool:
-        filler = set(self._knowledge.facets.document_filler)
+        """Say whether only words of asking for a paper, or whether it holds, are left."""
         facets = self._knowledge.facets
         for phrase in sorted((*facets.validity, *facets.document_filler), key=len, reverse=True):
-            if has_han(phrase):
-                rest = rest.replace(phrase, " ")
-            elif " " in phrase:
-                rest = re.sub(rf"\b{re.escape(phrase)}\b", " ", rest)
-        filler |= {word for phrase in facets.validity for word in words(phrase)}
-        left = [word for word in words(rest) if word not in filler and not word.isdigit()]
-        return not left
+            rest = without(rest, phrase)
+        return not [word for word in words(rest) if not word.isdigit()]
 
     @cached_property
     def _forms(self) -> list[tuple[str, int]]:
@@ -167,40 +185,21 @@ class QueryReader:
             found[position] = Concept(frozenset(index_tokens(key)), forms)
         return tuple(found.values())
 
-    @cached_property
-    def _department_names(self) -> list[tuple[str, str]]:
-        names: list[tuple[str, str]] = []
-        for department in self._knowledge.departments.values():
-            for name in _names(department):
-                folded = fold(name)
-                if has_han(folded) or len(folded) >= fuzzy.LEAST_WORD:
-                    names.append((folded, department.id))
-        return sorted(names, key=lambda item: -len(item[0]))
-
-    def _departments(self, folded: str) -> tuple[str, ...]:
-        rest, found = folded, []
-        for name, department_id in self._department_names:
-            hit = name in rest if has_han(name) else re.search(rf"\b{re.escape(name)}\b", rest)
-            if hit:
-                found.append(department_id)
-                rest = rest.replace(name, " ")
-        return tuple(dict.fromkeys(found))
+    def _asks_no_more(self, rest: str) -> bool:
+        """Say whether only words of asking are left."""
+        facets = self._knowledge.facets
+        phrases = (*facets.contact, *facets.contact_filler, *facets.document_filler, *facets.here)
+        for phrase in sorted(phrases, key=len, reverse=True):
+            rest = without(rest, phrase)
+        return not words(rest)
 
     def _asks(self, folded: str) -> frozenset[str]:
         return frozenset(name for name in ("contact", "validity", "amount") if self._holds(folded, name))
 
     def _holds(self, folded: str, facet: str) -> bool:
-        return any(
-            word in folded if has_han(word) else re.search(rf"\b{re.escape(word)}\b", folded) is not None
-            for word in getattr(self._knowledge.facets, facet)
-        )
+        return any(holds(folded, word) for word in getattr(self._knowledge.facets, facet))
 
 
 def _form_key(form: str) -> str:
     folded = fold(form)
     return squash(folded) if has_han(folded) else f" {' '.join(stem(word) for word in words(folded))} "
-
-
-def _names(department: Department) -> tuple[str, ...]:
-    former = tuple(name.name_zh for name in department.former)
-    return (department.name_zh, *department.names_zh, *former, department.name_en, *department.names_en)

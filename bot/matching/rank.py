@@ -7,6 +7,7 @@ from bot.matching import fuzzy, lexical
 from bot.matching.query import Query
 from bot.model import Clause
 from bot.store.knowledge import Knowledge
+from bot.text import comparable
 
 FEATURES = (
     "share",
@@ -18,6 +19,7 @@ FEATURES = (
     "row",
     "frame",
     "body_named",
+    "outside",
     "bias",
 )
 WEIGHTS = {
@@ -30,6 +32,7 @@ WEIGHTS = {
     "row": -0.2,
     "frame": -0.5,
     "body_named": 0.4,
+    "outside": -3.0,
     "bias": -9.2,
 }
 """Logistic regression on the fitting half of tests/questions; made by benchmarks/fit_rank.py."""
@@ -56,6 +59,12 @@ class Matcher:
 
     def __init__(self, knowledge: Knowledge) -> None:
         self._knowledge = knowledge
+        self._outside = [
+            comparable(sentence)
+            for intent in knowledge.intents
+            if intent.kind == "out_of_scope"
+            for _, sentence in intent.questions
+        ]
 
     def match(self, query: Query, limit: int, document: str | None = None) -> list[Match]:
         """Return up to ``limit`` clauses, best first; only those of ``document`` where one is given."""
@@ -72,8 +81,9 @@ class Matcher:
             for department_id in query.departments
             for clause_id, _ in self._knowledge.clauses_of_department(department_id)
         }
+        outside = fuzzy.likeness(query.comparable, self._outside)[0]
         return [
-            Scored(clause, self._features(query, candidate, clause, top, clause.id in named))
+            Scored(clause, self._features(query, candidate, clause, top, clause.id in named) | {"outside": outside})
             for candidate in found
             for clause in (self._knowledge.clause(candidate.clause_id),)
         ]

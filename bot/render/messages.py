@@ -8,7 +8,7 @@ from babel.dates import format_date
 from babel.numbers import format_compact_decimal, format_decimal, format_percent
 
 from bot.corpus.records import MessagesFile
-from bot.corpus.yamlfile import Problem, read_yaml, validate
+from bot.corpus.yamlfile import Problem, read_yaml, refusal, validate
 from bot.errors import CurationError
 from bot.text import to_traditional
 
@@ -33,7 +33,7 @@ class Messages:
             if record:
                 texts[record.language] = record.messages
         if problems:
-            raise CurationError("\n".join(str(problem) for problem in problems))
+            raise refusal(problems)
         return texts
 
     @property
@@ -42,11 +42,13 @@ class Messages:
         return {language: frozenset(texts) for language, texts in self._texts.items()}
 
     def say(self, key: str, language: str, **values: object) -> str:
-        """Return message ``key`` in ``language`` with its values filled in."""
+        """Return message ``key`` in ``language`` with its values filled in; the values, often official, stay as is."""
         source = "zh" if language == "zh-Hant" else language
-        template = self._texts[source][key]
-        text = template.format(**values) if values else template
-        return self.localise(text, language)
+        template = self._texts.get(source, {}).get(key)
+        if template is None:
+            raise CurationError(f"{self._folder / source}.yaml:1:1: message {key} is missing; run: investbot check")
+        template = self.localise(template, language)
+        return template.format(**values) if values else template
 
     @staticmethod
     def localise(text: str, language: str) -> str:

@@ -277,9 +277,9 @@ class ViewBuilder:
         ]
         purpose = department.purpose_zh if self._zh else department.purpose_en
         if purpose:
-            blocks.append(Block("text", self.own(self.say("department_purpose", purpose=purpose))))
+            blocks.append(Block("text", self.say("department_purpose", purpose=self.own(purpose))))
         for former in department.former:
-            note = former.note_zh if self._zh else former.note_en
+            note = self.own(former.note_zh if self._zh else former.note_en)
             blocks.append(Block("item", self.say("department_former", name=former.name_zh, note=note)))
         for contact in department.contacts:
             text = self.say(f"contact_{contact.kind}", value=contact.value, source=contact.source)

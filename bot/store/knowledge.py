@@ -215,8 +215,6 @@ class Knowledge:
                 tuple((language, text) for language, text in json.loads(row["questions"])),
                 row["answer_en"],
                 row["answer_zh"],
-                tuple(json.loads(row["clauses"])),
-                tuple(json.loads(row["departments"])),
             )
             for row in self._rows("SELECT * FROM intents ORDER BY id")
         )
@@ -337,13 +335,19 @@ def ensure(home: Path, paths: DataPaths, progress: Progress | None = None, force
     A file that is there but is no SQLite file is never overwritten: StoreError says so.
     """
     path = home / FILE_NAME
-    if path.exists() and not force:
+    try:
+        exists = path.exists()
+    except OSError as error:
+        raise StoreError(
+            f"{path}: cannot be reached ({error.strerror}); set INVESTBOT_HOME to a folder that can be written"
+        ) from error
+    if exists and not force:
         store = open_store(path)
         with contextlib.suppress(StoreError):
             if store.input_hash == input_hash(paths):
                 return store
         store.close()
-    elif path.exists():
+    elif exists:
         open_store(path).close()
     build(load_corpus(paths), path, progress)
     return open_store(path)

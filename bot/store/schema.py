@@ -162,8 +162,6 @@ def curation(db: Database) -> None:
             "answer_en": str,
             "answer_zh": str,
             "questions": str,
-            "clauses": str,
-            "departments": str,
         },
         pk="id",
     )

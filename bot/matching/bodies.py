@@ -1,0 +1,72 @@
+"""Finds the public bodies that a question names: present and former names, Chinese and English."""
+
+import re
+from functools import cached_property
+
+from bot.matching.fuzzy import LEAST_WORD
+from bot.model import Department
+from bot.store.knowledge import Knowledge
+from bot.text import fold, has_han, stem, words
+
+_LEAST_STEMS = 2
+_EMPTY = "chongqing municipal municipality city of the and for in"
+_EMPTY_STEMS = frozenset(stem(word) for word in words(_EMPTY))
+
+
+class BodyFinder:
+    """Finds bodies of one knowledge store."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        self._knowledge = knowledge
+
+    def find(self, folded: str) -> tuple[tuple[str, ...], str]:
+        """Return the ids of the bodies that a folded question names, and the question without their names."""
+        rest, found = folded, []
+        for name, department_id in self._names:
+            if holds(rest, name):
+                found.append(department_id)
+                rest = without(rest, name)
+        if not found:
+            held = {stem(word): word for word in words(rest)}
+            for stems, department_id in self._english_names:
+                if stems <= held.keys():
+                    found.append(department_id)
+                    for part in (*stems, *_EMPTY_STEMS & held.keys()):
+                        rest = without(rest, held[part])
+                    break
+        return tuple(dict.fromkeys(found)), rest
+
+    @cached_property
+    def _names(self) -> list[tuple[str, str]]:
+        names = [
+            (fold(name), department.id)
+            for department in self._knowledge.departments.values()
+            for name in _all_names(department)
+        ]
+        long_enough = [item for item in names if has_han(item[0]) or len(item[0]) >= LEAST_WORD]
+        return sorted(long_enough, key=lambda item: -len(item[0]))
+
+    @cached_property
+    def _english_names(self) -> list[tuple[frozenset[str], str]]:
+        """(telling stems of an English name, id), names with more of them first."""
+        names = [
+            (frozenset(stem(word) for word in words(name)) - _EMPTY_STEMS, department.id)
+            for department in self._knowledge.departments.values()
+            for name in (department.name_en, *department.names_en)
+        ]
+        return sorted((n for n in names if len(n[0]) >= _LEAST_STEMS), key=lambda item: -len(item[0]))
+
+
+def holds(folded: str, phrase: str) -> bool:
+    """Say whether a folded text holds a phrase: Chinese anywhere, Latin as whole words."""
+    return phrase in folded if has_han(phrase) else re.search(rf"\b{re.escape(phrase)}\b", folded) is not None
+
+
+def without(folded: str, phrase: str) -> str:
+    """Return a folded text without a phrase that it may hold."""
+    return folded.replace(phrase, " ") if has_han(phrase) else re.sub(rf"\b{re.escape(phrase)}\b", " ", folded)
+
+
+def _all_names(department: Department) -> tuple[str, ...]:
+    former = tuple(name.name_zh for name in department.former)
+    return (department.name_zh, *department.names_zh, *former, department.name_en, *department.names_en)
