@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from benchmarks.questions import halves
 from bot.matching.query import QueryReader
 from bot.matching.rank import FEATURES, Matcher
+from bot.model import INTENT_PREFIX
 from bot.session import open_session
 
 RIDGE = 1e-2
@@ -26,8 +27,10 @@ def rows() -> tuple[list[list[float]], list[int]]:
         if query.only_document or query.only_department:
             continue
         for scored in matcher.score(query):
+            if scored.entry.startswith(INTENT_PREFIX):
+                continue
             features.append([scored.features[name] for name in FEATURES])
-            labels.append(int(question.right(scored.clause.id)))
+            labels.append(int(question.right(scored.entry)))
     return features, labels
 
 

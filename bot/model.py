@@ -248,18 +248,43 @@ class Term:
     note_zh: str = ""
 
 
+INTENT_PREFIX = "intent:"
+
+
+def intent_key(intent_id: str) -> str:
+    """Return the name under which an intent stands in the index beside the clauses."""
+    return INTENT_PREFIX + intent_id
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """One sentence of a curated answer."""
+
+    en: str
+    zh: str
+    clauses: tuple[str, ...] = ()
+    """Ids of the clauses that it comes from; empty for advice that states no fact."""
+
+
 @dataclass(frozen=True)
 class Intent:
-    """A curated question type: small talk with its own answer, or what no paper answers."""
+    """A curated question type: an answer across papers, small talk, or what no paper answers."""
 
     id: str
     kind: str
-    """``smalltalk`` or ``out_of_scope``."""
+    """``answer``, ``smalltalk`` or ``out_of_scope``."""
     questions: tuple[tuple[str, str], ...]
     """(language, question) pairs."""
-    answer_en: str = ""
-    """Empty for what is out of scope."""
-    answer_zh: str = ""
+    answer: tuple[Sentence, ...] = ()
+    departments: tuple[str, ...] = ()
+    """Ids of the bodies to ask."""
+    follow_ups: tuple[tuple[str, str], ...] = ()
+    """(language, question) pairs that a reader is likely to ask next."""
+
+    @property
+    def clauses(self) -> tuple[str, ...]:
+        """Ids of all cited clauses, in the order of the sentences."""
+        return tuple(dict.fromkeys(clause for sentence in self.answer for clause in sentence.clauses))
 
 
 @dataclass(frozen=True)

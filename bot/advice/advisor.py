@@ -6,24 +6,26 @@ from datetime import date
 from rapidfuzz import fuzz
 
 from bot.advice.answer import Answer, AnswerContact, AnswerMatch, Outcome
-from bot.advice.contacts import clause_contacts, contact_of, promotion_centre
+from bot.advice.contacts import PROMOTION_CENTRE, clause_contacts, contact_of, promotion_centre
 from bot.advice.validity import Status, clause_status, document_status, today
 from bot.matching import fuzzy
 from bot.matching.language import reply_language
 from bot.matching.query import Query, QueryReader
 from bot.matching.rank import Match, Matcher
-from bot.model import Document, Intent, Topic
+from bot.model import INTENT_PREFIX, Department, Document, Intent, Topic
 from bot.store.knowledge import Knowledge
 from bot.text import comparable, squash
 
 MAX_MATCHES = 5
-ANSWER_FROM = 0.5
+ANSWER_FROM = 0.35
 """Least probability at which the best clause is given as the answer."""
-CLARIFY_FROM = 0.32
+CLARIFY_FROM = 0.2
 """Least probability at which close clauses are offered as choices; below it the outcome is none."""
 CLOSE = 0.75
 """A runner-up with at least this share of the best probability is close."""
-NAMED_DOCUMENT_FROM = 0.12
+INTENT_FROM = 0.5
+"""Least probability at which a curated intent that leads the ranking is the answer."""
+NAMED_DOCUMENT_FROM = 0.08
 """The same as CLARIFY_FROM where the question names the paper."""
 SMALLTALK_CUTOFF = 88.0
 """Least ratio (0 to 100) at which a question is one of the small-talk sentences."""
@@ -179,7 +181,11 @@ class Advisor:
 
     def _clauses(self, query: Query, answer: Answer) -> Answer:
         document = query.documents[0] if query.documents else None
-        ranked = self._rank(query, answer.as_of, document)
+        matches = self._matcher.match(query, 4 * MAX_MATCHES, document)
+        ranked = self._sorted(matches, answer.as_of)
+        intent = self._intent(matches)
+        if intent and matches[0].score >= INTENT_FROM:
+            return self._curated(answer, intent, matches[0].score, ranked)
         if document and not ranked:
             return self._document(query, answer)
         least = NAMED_DOCUMENT_FROM if document else CLARIFY_FROM
@@ -190,6 +196,21 @@ class Advisor:
         if ranked[0].score < (least if document else ANSWER_FROM) and close:
             outcome = "clarify"
         return self._with_contacts(replace(answer, outcome=outcome, matches=tuple(ranked[:MAX_MATCHES])))
+
+    def _intent(self, matches: list[Match]) -> Intent | None:
+        """Return the curated intent that comes before every clause, or None."""
+        if not matches or not matches[0].entry.startswith(INTENT_PREFIX):
+            return None
+        return self.knowledge.intents_by_id[matches[0].entry.removeprefix(INTENT_PREFIX)]
+
+    def _curated(self, answer: Answer, intent: Intent, score: float, ranked: list[AnswerMatch]) -> Answer:
+        """Answer with a curated intent: its clauses are the matches, those nearer the question first."""
+        order = {match.reference: i for i, match in enumerate(ranked)}
+        cited = sorted(intent.clauses, key=lambda clause: order.get(clause, len(order)))
+        matches = tuple(self._match(Match(clause, score), answer.as_of) for clause in cited[:MAX_MATCHES])
+        bodies = [self.knowledge.departments[i] for i in intent.departments if i in self.knowledge.departments]
+        contacts = tuple(AnswerContact(body.name_zh, _role(body), body) for body in bodies)
+        return replace(answer, outcome="answer", intent=intent, matches=matches, contacts=contacts)
 
     def _none(self, answer: Answer, ranked: list[AnswerMatch], reason: str) -> Answer:
         nearby: dict[str, Topic] = {}
@@ -214,11 +235,14 @@ class Advisor:
 
     def _rank(self, query: Query, as_of: date, document: str | None) -> list[AnswerMatch]:
         """Return matches best first; among close ones what holds goes before what ended."""
-        found = [self._match(m, as_of) for m in self._matcher.match(query, 4 * MAX_MATCHES, document)]
-        return sorted(found, key=lambda match: -_precedence(match))
+        return self._sorted(self._matcher.match(query, 4 * MAX_MATCHES, document), as_of)
+
+    def _sorted(self, matches: list[Match], as_of: date) -> list[AnswerMatch]:
+        clauses = [m for m in matches if not m.entry.startswith(INTENT_PREFIX)]
+        return sorted((self._match(m, as_of) for m in clauses), key=lambda match: -_precedence(match))
 
     def _match(self, match: Match, as_of: date) -> AnswerMatch:
-        clause = self.knowledge.clause(match.clause_id)
+        clause = self.knowledge.clause(match.entry)
         document = self.knowledge.document(clause.document_id)
         whole = self._status(document, as_of)
         return AnswerMatch(match.score, document, whole, clause, clause_status(clause, whole, as_of))
@@ -232,6 +256,10 @@ class Advisor:
         if not contacts and answer.enquiries:
             contacts = (AnswerContact(answer.enquiries.name_zh, "enquiries", answer.enquiries),)
         return replace(answer, contacts=contacts)
+
+
+def _role(body: Department) -> str:
+    return "enquiries" if body.id == PROMOTION_CENTRE else "responsible"
 
 
 def _precedence(match: AnswerMatch) -> float:

@@ -7,10 +7,10 @@ from string import Formatter
 from bot.config import DataPaths
 from bot.corpus.assemble import Assembly, Copies, assemble
 from bot.corpus.figures import figures, known_values, money_and_percent
-from bot.corpus.records import BenefitRecord, ClauseRecord, MessagesFile
+from bot.corpus.records import BenefitRecord, ClauseRecord, MessagesFile, SentenceRecord
 from bot.corpus.yamlfile import Problem, YamlFile, read_yaml, validate
 from bot.errors import SourceError
-from bot.model import RawClause
+from bot.model import Clause, RawClause
 from bot.text import comparable, has_han, squash
 
 LEAST_QUESTIONS = {"en": 3, "zh": 2}
@@ -86,7 +86,8 @@ def every_clause_is_curated(assembly: Assembly) -> Iterable[Problem]:
 def summaries_are_true(assembly: Assembly) -> Iterable[Problem]:
     """Every figure of a summary stands in its clause, every amount and percentage of the clause in its summaries."""
     for file, copies, clause, record in _curated(assembly):
-        held = known_values(" ".join((*clause.headings, clause.text))) | _years_of(copies)
+        columns = (name for name, _ in clause.cells)
+        held = known_values(" ".join((*columns, *clause.headings, clause.text))) | _years_of(copies)
         for name in ("summary_en", "summary_zh"):
             text = getattr(record, name)
             for figure in figures(text):
@@ -207,9 +208,25 @@ def bodies_are_known(assembly: Assembly) -> Iterable[Problem]:
 
 
 def intents_are_whole(assembly: Assembly) -> Iterable[Problem]:
-    """An intent's id is that of its file, and no two intents share a question."""
+    """An intent cites clauses and bodies that exist, its figures stand in them, and no question stands twice."""
+    clauses = {clause.id: clause for clause in assembly.corpus.clauses}
+    bodies = {body.id for body in assembly.corpus.departments}
     seen: dict[str, str] = {}
+    for _, copies, clause, layer in _curated(assembly):
+        for question in (*layer.questions.en, *layer.questions.zh):
+            seen[comparable(question)] = f"{copies.record.id if copies.record else ''}/{clause.path}"
     for file, record in assembly.curated.intents:
+        if record.kind == "answer" and not any(sentence.clauses for sentence in record.answer):
+            yield file.problem("no sentence of the answer cites a clause", "answer")
+        for i, body in enumerate(record.departments):
+            if body not in bodies:
+                yield file.problem(f"unknown department {body!r}", "departments", i)
+        for i, sentence in enumerate(record.answer):
+            for j, cited in enumerate(sentence.clauses):
+                if cited not in clauses:
+                    yield file.problem(f"unknown clause {cited!r}", "answer", i, "clauses", j)
+            if record.kind == "answer":
+                yield from _sentence_figures(file, i, sentence, [clauses[c] for c in sentence.clauses if c in clauses])
         if f"/{record.id}.yaml" not in file.name:
             yield file.problem(f"id {record.id!r} differs from the file name", "id")
         for language in ("en", "zh"):
@@ -218,6 +235,16 @@ def intents_are_whole(assembly: Assembly) -> Iterable[Problem]:
                 if key in seen:
                     yield file.problem(f"the question stands also in {seen[key]}", "questions", language, i)
                 seen[key] = record.id
+
+
+def _sentence_figures(file: YamlFile, i: int, sentence: SentenceRecord, cited: list[Clause]) -> Iterable[Problem]:
+    held = known_values(" ".join(f"{c.text} {' '.join(name for name, _ in c.cells)}" for c in cited))
+    for language, text in (("en", sentence.en), ("zh", sentence.zh)):
+        for figure in figures(text):
+            year = 2000 < figure.value < 2100
+            if not year and figure.value not in held:
+                message = f"figure {figure.written} is in none of the clauses cited"
+                yield file.problem(message, "answer", i, language)
 
 
 def messages_are_complete(paths: DataPaths) -> Iterable[Problem]:

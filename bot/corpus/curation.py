@@ -21,7 +21,7 @@ from bot.corpus.records import (
     Wording,
 )
 from bot.corpus.yamlfile import Problem, Record, YamlFile, read_yaml, validate
-from bot.model import Benefit, Contact, Curation, Department, Facets, FormerName, Intent, Period, Term, Topic
+from bot.model import Benefit, Contact, Curation, Department, Facets, FormerName, Intent, Period, Sentence, Term, Topic
 from bot.text import fold
 
 _RecordT = TypeVar("_RecordT", bound=Record)
@@ -140,8 +140,9 @@ def to_intent(record: IntentRecord) -> Intent:
         id=record.id,
         kind=record.kind,
         questions=_wording(record.questions),
-        answer_en=record.answer.en if record.answer else "",
-        answer_zh=record.answer.zh if record.answer else "",
+        answer=tuple(Sentence(s.en, s.zh, s.clauses) for s in record.answer),
+        departments=record.departments,
+        follow_ups=_wording(record.follow_ups),
     )
 
 

@@ -30,6 +30,7 @@ _FIGURE = re.compile(
 _HAN_SCALE = re.compile(
     r"(?<![\d.])(数?[十百千]?)(亿|万)(?=[元级辆家人吨])|(?<!\d)([一二三四五六七八九十]?百)(?=人|家|项)"
 )
+_PLAN = re.compile(r"“?(十[二三四五六])五”?")  # five-year plans: 十四五 is the 14th
 _WHOLE = ("全额", "全部", "免征", "免税")
 _HAN_NUMERAL = re.compile(r"[零一二两三四五六七八九十百]{1,4}(?=[年个月日天周家项种类座次款条期级部届成倍、档大])")
 _ENGLISH_WORDS = {
@@ -94,6 +95,7 @@ def known_values(text: str) -> set[float]:
             values.add(float(chinese_number(match[3]) or 100))
     if any(word in flat for word in _WHOLE):
         values.add(100.0)
+    values |= {float(chinese_number(m[1]) or 0) for m in _PLAN.finditer(flat)}
     lower = flat.lower()
     values |= {float(v) for word, v in _ENGLISH_WORDS.items() if re.search(rf"\b{word}\b", lower)}
     values |= {float(i) for i, month in enumerate(_MONTHS, 1) if month in lower}

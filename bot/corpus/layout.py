@@ -16,6 +16,7 @@ ANNEX_LIST = re.compile(r"^附件[:：]")
 _MARKUP = re.compile(r"^-\s+")
 _NUMBER = re.compile(r"^[\u4e00-\u9fff]{2,10}〔\d{4}〕?\s*\d*\s*号?$")
 _SALUTATION = re.compile(r"^(各|中心城区各).*(单位|总队|政府|部门|委员会)[:：]?$")
+_ADDRESS = re.compile(r"^[^。；;]{2,120}[:：]$")
 _SENTENCE_END = "。；：！？;:!?"
 _BROKEN_FROM = 36  # a paragraph shorter than this is a heading or a signature, never a line broken by a page
 _PARAGRAPH_END = "。；！？;!?)）〕"
@@ -139,6 +140,9 @@ def split(paper_paragraphs: list[Paragraph]) -> Split:
     items = [p for p in paper_paragraphs if not _LEFTOVER.match(p.text)]
     number = next((i for i, p in enumerate(items[:15]) if _NUMBER.match(p.text)), None)
     salutation = next((i for i, p in enumerate(items[:15]) if _SALUTATION.match(p.text)), None)
+    if salutation is None and number is not None:  # whatever stands below the number and ends in a colon
+        below = range(number + 1, min(number + 3, len(items)))
+        salutation = next((i for i in below if _ADDRESS.match(items[i].text)), None)
     if salutation is None:
         return Split(Front(), (), tuple(items))
     title_end = min(salutation, number if number is not None else salutation)

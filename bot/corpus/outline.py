@@ -5,17 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from bot.corpus import tables
-from bot.corpus.layout import (
-    ANNEX_HEAD,
-    ANNEX_LIST,
-    ITEM,
-    PANEL,
-    POINT,
-    SECTION,
-    Front,
-    Paragraph,
-    Split,
-)
+from bot.corpus.layout import ANNEX_HEAD, ANNEX_LIST, ITEM, PANEL, POINT, SECTION, Paragraph, Split
 from bot.model import RawClause
 from bot.text import chinese_number
 
@@ -80,7 +70,7 @@ def read_clauses(parts: Split, panel_ends: dict[str, str] | None = None) -> list
     builder = _Outline(panel_ends or {})
     builder.read(parts.notice, intro=NOTICE)
     main, annexes = _annexes(parts.body)
-    if not any(SECTION.match(p.text) or p.is_row for p in main) and not _is_notice(parts.front):
+    if not any(SECTION.match(p.text) or p.is_row for p in main) and parts.front.salutation is None:
         builder.read_news(main)
     else:
         builder.read(main, intro=INTRO)
@@ -88,10 +78,6 @@ def read_clauses(parts: Split, panel_ends: dict[str, str] | None = None) -> list
         builder.read_annex(label, stretch)
     clauses = [clause for node in builder.root.children for clause in _clauses(node, (), ())]
     return sorted(clauses, key=lambda clause: clause.line)
-
-
-def _is_notice(front: Front) -> bool:
-    return front.salutation is not None
 
 
 def _annexes(body: Sequence[Paragraph]) -> tuple[list[Paragraph], list[tuple[str, list[Paragraph]]]]:
@@ -317,6 +303,11 @@ class _Outline:
         end = start
         while end < len(items) and items[end].is_row:
             end += 1
+        rows = tables.read_tabbed(items[start:end])
+        if not rows:  # a head without rows is text like any other
+            for paragraph in items[start:end]:
+                self._read_free(paragraph)
+            return end
         if self._panel:
             parent = self._panel.node
         elif self.root.label:
@@ -324,7 +315,7 @@ class _Outline:
         else:
             parent = Node(TABLE, line=items[start].line)
             self.root.children.append(parent)
-        self._add_rows(parent, tables.read_tabbed(items[start:end]))
+        self._add_rows(parent, rows)
         return end
 
     @staticmethod
@@ -370,10 +361,10 @@ def _clauses(node: Node, path: tuple[str, ...], chain: tuple[str, ...]) -> Itera
         yield from _clauses(node.children[0], path, chain)
         return
     headings = (*chain, *node.above)
-    if own or not children:
-        lines = [p.text for p in own]
-        if not node.inline and node.printed:
-            lines.insert(0, node.printed)
+    lines = [p.text for p in own]
+    if (own or not children) and not node.inline and node.printed:
+        lines.insert(0, node.printed)
+    if lines:  # an annex without text is no clause
         yield RawClause(
             path="/".join(here),
             heading=node.heading or _nearest(headings),

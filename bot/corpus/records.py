@@ -221,25 +221,28 @@ class GlossaryFile(Record):
     terms: tuple[TermRecord, ...]
 
 
-class AnswerText(Record):
-    """A curated answer."""
+class SentenceRecord(Record):
+    """One sentence of a curated answer; one that states a fact cites the clauses that it comes from."""
 
     en: Text
     zh: Text
+    clauses: tuple[str, ...] = ()
 
 
 class IntentRecord(Record):
     """``intents/<topic>/<intent>.yaml``."""
 
     id: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
-    kind: Literal["smalltalk", "out_of_scope"]
+    kind: Literal["answer", "smalltalk", "out_of_scope"]
     questions: Wording
-    answer: AnswerText | None = None
+    answer: tuple[SentenceRecord, ...] = ()
+    departments: tuple[str, ...] = ()
+    follow_ups: Wording = Wording()
 
     @model_validator(mode="after")
     def _answers(self) -> "IntentRecord":
-        if (self.answer is None) == (self.kind == "smalltalk"):
-            raise ValueError("small talk needs an answer; what is out of scope has none")
+        if bool(self.answer) == (self.kind == "out_of_scope"):
+            raise ValueError("give an answer, except where the kind is out_of_scope")
         return self
 
 

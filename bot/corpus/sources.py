@@ -197,8 +197,9 @@ def _cut_gazette(source: Source) -> Iterator[Paper]:
     titles = {squash(m[1]) for line in lines if (m := _CONTENTS_ENTRY.match(line.text))}
     starts = [i for i, line in enumerate(lines) if squash(line.text) in titles]
     if len(starts) != len(titles):
+        contents = next(line.number for line in lines if _CONTENTS.match(line.text))
         raise SourceError(
-            f"{source.name}: the table of contents names {len(titles)} papers but {len(starts)} are found; "
+            f"{source.name}:{contents}: the table of contents names {len(titles)} papers but {len(starts)} are found; "
             "the gazette is damaged, supply the whole issue"
         )
     end = next(i for i, line in enumerate(lines) if _IMPRINT.match(line.text))

@@ -9,6 +9,7 @@ from bot.store.knowledge import Knowledge
 from bot.text import fold, has_han, stem, words
 
 _LEAST_STEMS = 2
+_WORD = re.compile(r"\w+")
 _EMPTY = "chongqing municipal municipality city of the and for in"
 _EMPTY_STEMS = frozenset(stem(word) for word in words(_EMPTY))
 
@@ -21,11 +22,12 @@ class BodyFinder:
 
     def find(self, folded: str) -> tuple[tuple[str, ...], str]:
         """Return the ids of the bodies that a folded question names, and the question without their names."""
-        rest, found = folded, []
-        for name, department_id in self._names:
-            if holds(rest, name):
+        rest, found, spaced = folded, [], padded(folded)
+        for name, looked_for, department_id in self._names:
+            if looked_for in (rest if looked_for == name else spaced):
                 found.append(department_id)
                 rest = without(rest, name)
+                spaced = padded(rest)
         if not found:
             held = {stem(word): word for word in words(rest)}
             for stems, department_id in self._english_names:
@@ -37,14 +39,16 @@ class BodyFinder:
         return tuple(dict.fromkeys(found)), rest
 
     @cached_property
-    def _names(self) -> list[tuple[str, str]]:
+    def _names(self) -> list[tuple[str, str, str]]:
+        """(name, form in which it is looked for, id), longest first."""
         names = [
             (fold(name), department.id)
             for department in self._knowledge.departments.values()
             for name in _all_names(department)
         ]
         long_enough = [item for item in names if has_han(item[0]) or len(item[0]) >= LEAST_WORD]
-        return sorted(long_enough, key=lambda item: -len(item[0]))
+        forms = [(name, name if has_han(name) else padded(name), body) for name, body in long_enough]
+        return sorted(forms, key=lambda item: -len(item[0]))
 
     @cached_property
     def _english_names(self) -> list[tuple[frozenset[str], str]]:
@@ -57,14 +61,21 @@ class BodyFinder:
         return sorted((n for n in names if len(n[0]) >= _LEAST_STEMS), key=lambda item: -len(item[0]))
 
 
+def padded(text: str) -> str:
+    """Return the words of a Latin text with one space before, between and after them."""
+    return f" {' '.join(_WORD.findall(text))} "
+
+
 def holds(folded: str, phrase: str) -> bool:
     """Say whether a folded text holds a phrase: Chinese anywhere, Latin as whole words."""
-    return phrase in folded if has_han(phrase) else re.search(rf"\b{re.escape(phrase)}\b", folded) is not None
+    return phrase in folded if has_han(phrase) else padded(phrase) in padded(folded)
 
 
 def without(folded: str, phrase: str) -> str:
     """Return a folded text without a phrase that it may hold."""
-    return folded.replace(phrase, " ") if has_han(phrase) else re.sub(rf"\b{re.escape(phrase)}\b", " ", folded)
+    if has_han(phrase):
+        return folded.replace(phrase, " ")
+    return re.sub(rf"\b{re.escape(phrase)}\b", " ", folded) if holds(folded, phrase) else folded
 
 
 def _all_names(department: Department) -> tuple[str, ...]:

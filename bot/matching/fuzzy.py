@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
-from rapidfuzz.distance import OSA
+from rapidfuzz.distance import OSA, Hamming
 
 from bot.model import Document
 from bot.text import fold, has_han, squash
@@ -48,8 +48,8 @@ _LATIN_PREFIX = {
     "yufufa": "渝府发",
 }
 _FULL_NUMBER = re.compile(r"^(\D+)〔(\d{4})〕(\d+)号$")
-_PREFIX_CUTOFF = 70.0
-"""Least partial ratio (0 to 100) of two codes: 渝府办 is 渝府办发, but 渝府发 and 国办发 are series of their own."""
+_OFFICE_CODE = re.compile(r"渝|[发规函办令字]范?$")
+"""What tells an office's code from another word before a number (``文件〔2025〕58号``)."""
 
 
 @dataclass(frozen=True)
@@ -86,9 +86,15 @@ def same_number(reference: NumberReference, number: str) -> bool:
     match = _FULL_NUMBER.match(squash(number))
     if not match or (match[2], match[3]) != (reference.year, reference.sequence):
         return False
-    if not reference.prefix or not has_han(reference.prefix):
+    return not _OFFICE_CODE.search(reference.prefix) or _same_office(reference.prefix, match[1])
+
+
+def _same_office(written: str, code: str) -> bool:
+    """Say whether ``written`` is ``code``, a part of it, or one slip from it; 川府办发 and 渝府发 are not 渝府办发."""
+    if code in written or written in code:
         return True
-    return fuzz.partial_ratio(reference.prefix, match[1], score_cutoff=_PREFIX_CUTOFF) > 0
+    part = written[written.rfind(code[0]) :] if code[0] in written else ""
+    return bool(part) and (part in code or (len(part) == len(code) and Hamming.distance(part, code) == 1))
 
 
 def title_references(folded: str, documents: Iterable[Document]) -> list[tuple[str, float]]:

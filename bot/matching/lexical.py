@@ -22,33 +22,61 @@ CANDIDATES = 40
 
 @dataclass(frozen=True)
 class Candidate:
-    """A clause that shares words with the question."""
+    """A clause or an intent that shares words with the question."""
 
-    clause_id: str
+    entry: str
+    """Clause id, or the key of an intent."""
     bm25: float
     """Weighted BM25 of the question and of its glossary forms."""
     coverage: float
     """Share (0 to 1) of the question's weight, by rarity of its words, that the clause holds."""
+    missed: float
+    """Rarity (0 to 1) of the rarest word of the question that the clause does not hold."""
+    overlap: float
+    """Weighted Dice coefficient (0 to 1) of the question and the nearest curated question of the clause."""
 
 
-def candidates(query: Query, knowledge: Knowledge, document: str | None = None) -> list[Candidate]:
-    """Return clauses that share words with ``query``, best first; only those of ``document`` where one is given."""
+QuestionForms = dict[str, list[tuple[str, frozenset[str]]]]
+
+
+def candidates(
+    query: Query, knowledge: Knowledge, document: str | None = None
+) -> tuple[list[Candidate], QuestionForms]:
+    """Return clauses and intents that share words with ``query``, best first, and their curated questions.
+
+    Only clauses of ``document`` are returned where one is given.
+    """
     expansions = tuple({t for c in query.concepts for form in c.forms for t in form} - set(query.tokens))
     limit = CANDIDATES if document is None else knowledge.clause_count(document) + 200
     scores: dict[str, float] = {}
     for tokens, weight in ((query.tokens, 1.0), (expansions, EXPANSION_WEIGHT)):
-        for clause_id, score in knowledge.search(list(tokens), FIELD_WEIGHTS, limit):
-            scores[clause_id] = scores.get(clause_id, 0.0) + weight * score
+        for entry, score in knowledge.search(list(tokens), FIELD_WEIGHTS, limit):
+            scores[entry] = scores.get(entry, 0.0) + weight * score
     ranked = sorted(scores.items(), key=lambda item: (-item[1], item[0]))
     if document is not None:
         ranked = [item for item in ranked if item[0].startswith(document + "/")]
     ranked = ranked[:CANDIDATES]
     rarity = _rarity(query, knowledge)
     total = sum(rarity.values()) or 1.0
-    texts = knowledge.indexed_tokens([clause_id for clause_id, _ in ranked])
-    return [
-        Candidate(clause_id, score, _covered(query, texts[clause_id], rarity) / total) for clause_id, score in ranked
+    texts = knowledge.indexed_tokens([entry for entry, _ in ranked])
+    questions = knowledge.question_forms([entry for entry, _ in ranked])
+    found = [
+        Candidate(
+            entry,
+            score,
+            *_covered(query, texts[entry], rarity),
+            max((_dice(tokens, rarity, total) for _, tokens in questions.get(entry, ())), default=0.0),
+        )
+        for entry, score in ranked
     ]
+    return found, questions
+
+
+def _dice(tokens: frozenset[str], rarity: dict[str, float], total: float) -> float:
+    """Return the weighed overlap with a curated question; its other words weigh as much as the mean of ours."""
+    shared = sum(weight for token, weight in rarity.items() if token in tokens)
+    others = sum(1 for token in tokens if token not in rarity) * total / max(1, len(rarity))
+    return 2 * shared / (total + shared + others)
 
 
 def _rarity(query: Query, knowledge: Knowledge) -> dict[str, float]:
@@ -57,9 +85,12 @@ def _rarity(query: Query, knowledge: Knowledge) -> dict[str, float]:
     return {token: math.log(1 + size / (1 + frequency.get(token, 0))) for token in query.tokens}
 
 
-def _covered(query: Query, held: frozenset[str], rarity: dict[str, float]) -> float:
+def _covered(query: Query, held: frozenset[str], rarity: dict[str, float]) -> tuple[float, float]:
+    """Return the share of the question that a clause holds, and how rare the rarest word is that it does not."""
     by_term: set[str] = set()
     for concept in query.concepts:
         if any(form and all(token in held for token in form) for form in concept.forms):
             by_term |= concept.covers
-    return sum(weight for token, weight in rarity.items() if token in held or token in by_term)
+    missing = [weight for token, weight in rarity.items() if token not in held and token not in by_term]
+    total = sum(rarity.values()) or 1.0
+    return 1 - sum(missing) / total, max(missing, default=0.0) / max(rarity.values(), default=1.0)

@@ -151,8 +151,10 @@ class QueryReader:
             found.append(document_id)
             core = re.sub(r"[(（].*?[)）]|^重庆市|[《》“”]", "", fold(document.title))
             for name in (fold(document.title), core, fold(document.title_en)):
-                if name:
-                    rest = squash(rest).replace(squash(name), "") if has_han(name) else rest.replace(name, " ")
+                if has_han(name) and squash(name) in squash(rest):
+                    rest = squash(rest).replace(squash(name), "")
+                elif name and not has_han(name):
+                    rest = rest.replace(name, " ")
         return tuple(dict.fromkeys(found)), tuple(dict.fromkeys(unknown)), rest
 
     def _is_filler(self, rest: str) -> bool:
@@ -163,21 +165,21 @@ class QueryReader:
         return not [word for word in words(rest) if not word.isdigit()]
 
     @cached_property
-    def _forms(self) -> list[tuple[str, int]]:
-        """(form as looked for in a question, position of its term), longest first."""
-        forms: list[tuple[str, int]] = []
+    def _forms(self) -> list[tuple[str, bool, int]]:
+        """(form as looked for in a question, whether it is Chinese, position of its term), longest first."""
+        forms: list[tuple[str, bool, int]] = []
         for i, term in enumerate(self._knowledge.terms):
             for form in (term.zh, *term.variants_zh, term.en, *term.variants_en):
                 key = _form_key(form)
                 if (has_han(key) and len(key) >= _LEAST_HAN_FORM) or (key.strip() and not has_han(key)):
-                    forms.append((key, i))
+                    forms.append((key, has_han(key), i))
         return sorted(forms, key=lambda item: -len(item[0]))
 
     def _concepts(self, mended: str) -> tuple[Concept, ...]:
         flat, stemmed = squash(mended), f" {' '.join(stem(word) for word in words(mended))} "
         found: dict[int, Concept] = {}
-        for key, position in self._forms:
-            if position in found or key not in (flat if has_han(key) else stemmed):
+        for key, chinese, position in self._forms:
+            if key not in (flat if chinese else stemmed) or position in found:
                 continue
             term = self._knowledge.terms[position]
             others = [f for f in (term.zh, term.en, *term.variants_zh, *term.variants_en) if _form_key(f) != key]

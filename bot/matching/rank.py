@@ -5,14 +5,18 @@ from dataclasses import dataclass
 
 from bot.matching import fuzzy, lexical
 from bot.matching.query import Query
-from bot.model import Clause
+from bot.model import INTENT_PREFIX
 from bot.store.knowledge import Knowledge
-from bot.text import comparable
+from bot.text import comparable, has_han
 
 FEATURES = (
     "share",
     "strength",
     "coverage",
+    "missed",
+    "lead",
+    "length",
+    "overlap",
     "best_question",
     "mean_questions",
     "formal",
@@ -20,29 +24,46 @@ FEATURES = (
     "frame",
     "body_named",
     "outside",
+    "intent",
+    "han",
+    "han_coverage",
+    "han_overlap",
+    "han_best_question",
     "bias",
 )
 WEIGHTS = {
-    "share": 3.2,
-    "strength": 0.06,
-    "coverage": 4.6,
-    "best_question": 4.2,
-    "mean_questions": 2.0,
-    "formal": -0.8,
-    "row": -0.2,
-    "frame": -0.5,
-    "body_named": 0.4,
-    "outside": -3.0,
-    "bias": -9.2,
+    "share": 1.358,
+    "strength": -0.039,
+    "coverage": 4.466,
+    "missed": -2.611,
+    "lead": 4.044,
+    "length": 0.882,
+    "overlap": 0.990,
+    "best_question": -2.050,
+    "mean_questions": 2.814,
+    "formal": 1.227,
+    "row": -0.259,
+    "frame": -0.955,
+    "body_named": 0.311,
+    "outside": 0.000,
+    "intent": 0.000,
+    "han": -0.092,
+    "han_coverage": 1.945,
+    "han_overlap": -3.934,
+    "han_best_question": 4.135,
+    "bias": -4.945,
 }
 """Logistic regression on the fitting half of tests/questions; made by benchmarks/fit_rank.py."""
+
+_FRAME = ("intro", "notice", "note")
 
 
 @dataclass(frozen=True)
 class Match:
-    """A clause with the probability (0 to 1) that it answers the question."""
+    """A clause or an intent with the probability (0 to 1) that it answers the question."""
 
-    clause_id: str
+    entry: str
+    """Clause id, or the key of an intent."""
     score: float
 
 
@@ -50,7 +71,7 @@ class Match:
 class Scored:
     """A candidate with its features, before they are weighed."""
 
-    clause: Clause
+    entry: str
     features: dict[str, float]
 
 
@@ -68,40 +89,52 @@ class Matcher:
 
     def match(self, query: Query, limit: int, document: str | None = None) -> list[Match]:
         """Return up to ``limit`` clauses, best first; only those of ``document`` where one is given."""
-        scored = [(item.clause.id, probability(item.features)) for item in self.score(query, document)]
+        scored = [(item.entry, probability(item.features)) for item in self.score(query, document)]
         ranked = sorted(scored, key=lambda item: (-item[1], item[0]))
-        return [Match(clause_id, score) for clause_id, score in ranked[:limit]]
+        return [Match(entry, score) for entry, score in ranked[:limit]]
 
     def score(self, query: Query, document: str | None = None) -> list[Scored]:
         """Return every candidate with its features."""
-        found = lexical.candidates(query, self._knowledge, document)
-        top = max((candidate.bm25 for candidate in found), default=0.0) or 1.0
+        found, questions = lexical.candidates(query, self._knowledge, document)
+        scores = sorted((candidate.bm25 for candidate in found), reverse=True)
+        top, second = (*scores, 0.0, 0.0)[:2]
         named = {
             clause_id
             for department_id in query.departments
             for clause_id, _ in self._knowledge.clauses_of_department(department_id)
         }
         outside = fuzzy.likeness(query.comparable, self._outside)[0]
-        return [
-            Scored(clause, self._features(query, candidate, clause, top, clause.id in named) | {"outside": outside})
-            for candidate in found
-            for clause in (self._knowledge.clause(candidate.clause_id),)
-        ]
+        scored = []
+        for candidate in found:
+            features = self._features(query, candidate, [text for text, _ in questions.get(candidate.entry, ())])
+            features["share"] = candidate.bm25 / (top or 1.0)
+            features["lead"] = (candidate.bm25 - (second if candidate.bm25 == top else top)) / (top or 1.0)
+            features["body_named"] = float(candidate.entry in named)
+            features["outside"] = outside
+            scored.append(Scored(candidate.entry, features))
+        return scored
 
-    def _features(
-        self, query: Query, candidate: lexical.Candidate, clause: Clause, top: float, named: bool
-    ) -> dict[str, float]:
-        best, mean = fuzzy.likeness(query.comparable, self._knowledge.comparable_questions(clause.id))
+    def _features(self, query: Query, candidate: lexical.Candidate, questions: list[str]) -> dict[str, float]:
+        best, mean = fuzzy.likeness(query.comparable, questions)
+        intent = candidate.entry.startswith(INTENT_PREFIX)
+        clause = None if intent else self._knowledge.clause(candidate.entry)
+        han = float(has_han(query.folded))
         return {
-            "share": candidate.bm25 / top,
             "strength": candidate.bm25 / math.sqrt(1 + len(query.tokens)),
             "coverage": candidate.coverage,
+            "missed": candidate.missed,
+            "length": math.log(1 + len(query.tokens)),
+            "overlap": candidate.overlap,
             "best_question": best,
             "mean_questions": mean,
-            "formal": float(clause.curation.formal),
-            "row": float(clause.kind == "row"),
-            "frame": float(clause.kind in ("intro", "notice", "note")),
-            "body_named": float(named),
+            "formal": float(clause is not None and clause.curation.formal),
+            "row": float(clause is not None and clause.kind == "row"),
+            "frame": float(clause is not None and clause.kind in _FRAME),
+            "intent": float(intent),
+            "han": han,
+            "han_coverage": han * candidate.coverage,
+            "han_overlap": han * candidate.overlap,
+            "han_best_question": han * best,
             "bias": 1.0,
         }
 

@@ -7,7 +7,7 @@ from typing import Literal
 
 from bot.advice.answer import Answer, AnswerContact, AnswerMatch
 from bot.advice.validity import Status
-from bot.model import Benefit, Clause, Department, Document, Period
+from bot.model import Benefit, Clause, Department, Document, Intent, Period
 from bot.render.messages import Messages, day, money, percent
 
 BlockKind = Literal["heading", "text", "label", "item", "quote", "note"]
@@ -49,7 +49,7 @@ class ViewBuilder:
         """Return the whole reply to a question."""
         blocks = [Block("note", self.say("mended", written=a, meant=b)) for a, b in answer.mended]
         if answer.outcome == "smalltalk" and answer.intent:
-            return [Block("text", self.own(answer.intent.answer_zh if self._zh else answer.intent.answer_en))]
+            return [Block("text", self.own(s.zh if self._zh else s.en)) for s in answer.intent.answer]
         if answer.outcome == "none":
             return self._none(answer)
         if answer.outcome == "clarify":
@@ -61,6 +61,8 @@ class ViewBuilder:
             return [*blocks, *self.clause(answer.matches[0], answer.contacts, answer.enquiries)]
         if answer.reason == "department":
             return [*blocks, *self._department(answer)]
+        if answer.intent:
+            return [*blocks, *self._intent(answer, answer.intent)]
         best = answer.matches[0]
         if best.clause is None:
             blocks += self.document(best)
@@ -285,6 +287,33 @@ class ViewBuilder:
             text = self.say(f"contact_{contact.kind}", value=contact.value, source=contact.source)
             blocks.append(Block("item", text))
         return blocks
+
+    # Curated answers.
+
+    def _intent(self, answer: Answer, intent: Intent) -> list[Block]:
+        """Return a curated answer: each sentence with the numbers of its sources, which follow as a list."""
+        numbers = {match.reference: n for n, match in enumerate(answer.matches, 1)}
+        blocks: list[Block] = []
+        for sentence in intent.answer:
+            marks = [str(numbers[clause]) for clause in sentence.clauses if clause in numbers]
+            text = self.own(sentence.zh if self._zh else sentence.en)
+            blocks.append(Block("text", self.say("cited", text=text, marks=", ".join(marks)) if marks else text))
+        blocks += self.contacts(answer.contacts, answer.enquiries)
+        blocks.append(Block("label", self.say("sources")))
+        for n, match in enumerate(answer.matches, 1):
+            blocks.append(Block("item", self._source(n, match)))
+        language = "zh" if self._zh else "en"
+        next_questions = [text for spoken, text in intent.follow_ups if spoken == language]
+        if next_questions:
+            blocks.append(Block("label", self.say("follow_ups")))
+            blocks += [Block("item", self.say("figure", text=self.own(text))) for text in next_questions]
+        return [*blocks, Block("note", self.say("governs"))]
+
+    def _source(self, number: int, match: AnswerMatch) -> str:
+        clause = match.clause
+        path = path_shown(clause.path) if clause else ""
+        status = self.status(match.clause_status or match.status)
+        return self.say("source", n=number, title=self.title(match.document), path=path, status=status)
 
     # Documents.
 

@@ -14,7 +14,7 @@ from typing import Any
 from sqlite_utils.db import Database
 
 from bot.errors import StoreError
-from bot.model import Clause, Corpus, Department, Document
+from bot.model import Clause, Corpus, Department, Document, Intent, intent_key
 from bot.store.schema import knowledge
 from bot.text import comparable, has_han, index_tokens, squash, words
 
@@ -79,6 +79,9 @@ def write(corpus: Corpus, db: Database, progress: Progress | None = None) -> Non
         _insert(db, "terms", (_listed(asdict(t)) for t in corpus.terms))
         _insert(db, "intents", (_listed(asdict(i)) for i in corpus.intents))
         _write_clauses(db, corpus, progress)
+        _insert(db, "search", map(_intent_row, (i for i in corpus.intents if i.kind == "answer")))
+        db.execute("INSERT INTO entries (id, name) SELECT rowid, entry FROM search")
+        _insert(db, "questions", _intent_questions(corpus))
         db.execute("INSERT INTO search(search) VALUES ('optimize')")
 
 
@@ -189,10 +192,7 @@ def _clause_rows(clause: Clause, names: dict[str, str], topics: set[str]) -> Ite
         if topic in topics:
             yield "clause_topics", {"clause_id": clause.id, "topic_id": topic}
     for language, text in layer.questions:
-        yield (
-            "questions",
-            {"clause_id": clause.id, "language": language, "text": text, "comparable": comparable(text)},
-        )
+        yield "questions", {"entry": clause.id, **_question_forms(language, text)}
     for keyword in layer.keywords:
         yield "keywords", {"clause_id": clause.id, "text": keyword}
 
@@ -210,4 +210,29 @@ def _search_row(clause: Clause, document: Document) -> tuple[dict[str, Any], lis
     }
     entry: dict[str, Any] = {column: " ".join(index_tokens(text)) for column, text in texts.items()}
     curated = [w for name in ("questions", "summaries", "keywords") for w in words(texts[name]) if not has_han(w)]
-    return {**entry, "clause_id": clause.id}, curated
+    return {**entry, "entry": clause.id}, curated
+
+
+def _intent_row(intent: Intent) -> dict[str, Any]:
+    """Return an intent as a row of the index, beside the clauses, so that they compete in one ranking."""
+    texts = {
+        "questions": " ".join(text for _, text in intent.questions),
+        "summaries": " ".join(f"{sentence.en} {sentence.zh}" for sentence in intent.answer),
+        "keywords": intent.id.replace("-", " "),
+        "heading": "",
+        "body": "",
+        "title": "",
+    }
+    return {**{column: " ".join(index_tokens(text)) for column, text in texts.items()}, "entry": intent_key(intent.id)}
+
+
+def _intent_questions(corpus: Corpus) -> Iterator[dict[str, Any]]:
+    for intent in corpus.intents:
+        if intent.kind == "answer":
+            for language, text in intent.questions:
+                yield {"entry": intent_key(intent.id), **_question_forms(language, text)}
+
+
+def _question_forms(language: str, text: str) -> dict[str, Any]:
+    tokens = " ".join(dict.fromkeys(index_tokens(text)))
+    return {"language": language, "text": text, "comparable": comparable(text), "tokens": tokens}

@@ -27,6 +27,7 @@ from bot.model import (
     Intent,
     Mention,
     Period,
+    Sentence,
     Term,
     Topic,
 )
@@ -119,7 +120,7 @@ class Knowledge:
         mentions = self._rows(f"SELECT name_zh, role FROM mentions {by_clause}", clause_id)
         periods = self._rows(f"SELECT * FROM periods {by_clause}", clause_id)
         benefits = self._rows(f"SELECT * FROM benefits {by_clause}", clause_id)
-        questions = self._rows(f"SELECT language, text FROM questions {by_clause}", clause_id)
+        questions = self._rows("SELECT language, text FROM questions WHERE entry = ? ORDER BY id", clause_id)
         keywords = self._rows(f"SELECT text FROM keywords {by_clause}", clause_id)
         topics = self._rows("SELECT topic_id FROM clause_topics WHERE clause_id = ? ORDER BY rowid", clause_id)
         return Clause(
@@ -210,11 +211,12 @@ class Knowledge:
         """All curated intents."""
         return tuple(
             Intent(
-                row["id"],
-                row["kind"],
-                tuple((language, text) for language, text in json.loads(row["questions"])),
-                row["answer_en"],
-                row["answer_zh"],
+                id=row["id"],
+                kind=row["kind"],
+                questions=_pairs(row["questions"]),
+                answer=tuple(Sentence(s["en"], s["zh"], tuple(s["clauses"])) for s in json.loads(row["answer"])),
+                departments=tuple(json.loads(row["departments"])),
+                follow_ups=_pairs(row["follow_ups"]),
             )
             for row in self._rows("SELECT * FROM intents ORDER BY id")
         )
@@ -231,10 +233,10 @@ class Knowledge:
         query = " OR ".join('"' + token.replace('"', "") + '"' for token in tokens)
         factors = ", ".join(str(weights[column]) for column in SEARCH_COLUMNS)
         sql = (
-            f"SELECT clause_id, -bm25(search, {factors}) AS score FROM search WHERE search MATCH ? "
+            f"SELECT entry, -bm25(search, {factors}) AS score FROM search WHERE search MATCH ? "
             "ORDER BY score DESC LIMIT ?"
         )
-        return [(row["clause_id"], row["score"]) for row in self._rows(sql, query, limit)]
+        return [(row["entry"], row["score"]) for row in self._rows(sql, query, limit)]
 
     @cached_property
     def clause_total(self) -> int:
@@ -249,18 +251,31 @@ class Knowledge:
             for r in self._rows(f"SELECT term, doc FROM search_terms WHERE term IN ({marks})", *tokens)
         }
 
-    def indexed_tokens(self, clause_ids: list[str]) -> dict[str, frozenset[str]]:
-        """Return every token under which each clause is indexed."""
+    def indexed_tokens(self, entries: list[str]) -> dict[str, frozenset[str]]:
+        """Return every token under which each clause or intent is indexed."""
         columns = " || ' ' || ".join(SEARCH_COLUMNS)
-        marks = ", ".join("?" for _ in clause_ids)
-        rows = f"SELECT rowid FROM clauses WHERE id IN ({marks})"  # both tables are filled in one order
-        sql = f"SELECT clause_id, {columns} AS tokens FROM search WHERE rowid IN ({rows})"
-        return {row["clause_id"]: frozenset(row["tokens"].split(" ")) for row in self._rows(sql, *clause_ids)}
+        marks = ", ".join("?" for _ in entries)
+        ids = f"SELECT id FROM entries WHERE name IN ({marks})"
+        sql = f"SELECT entry, {columns} AS tokens FROM search WHERE rowid IN ({ids})"
+        return {row["entry"]: frozenset(row["tokens"].split(" ")) for row in self._rows(sql, *entries)}
 
-    def comparable_questions(self, clause_id: str) -> list[str]:
-        """Return the curated questions of a clause in the form in which questions are compared."""
-        rows = self._rows("SELECT comparable FROM questions WHERE clause_id = ?", clause_id)
-        return [row["comparable"] for row in rows]
+    def question_forms(self, entries: list[str]) -> dict[str, list[tuple[str, frozenset[str]]]]:
+        """Return, by clause or intent, each curated question as it is compared, and its index tokens."""
+        marks = ", ".join("?" for _ in entries)
+        sql = f"SELECT entry, comparable, tokens FROM questions WHERE entry IN ({marks})"
+        found: dict[str, list[tuple[str, frozenset[str]]]] = {}
+        for row in self._rows(sql, *entries):
+            found.setdefault(row["entry"], []).append((row["comparable"], frozenset(row["tokens"].split(" "))))
+        return found
+
+    @cached_property
+    def intents_by_id(self) -> dict[str, Intent]:
+        """All curated intents by id."""
+        return {intent.id: intent for intent in self.intents}
+
+
+def _pairs(text: str) -> tuple[tuple[str, str], ...]:
+    return tuple((first, second) for first, second in json.loads(text))
 
 
 def _day(value: str | None) -> date | None:

@@ -136,11 +136,10 @@ def curation(db: Database) -> None:
     )
     db.table("clause_topics").create_index(["topic_id"])
     db.table("questions").create(
-        {"id": int, "clause_id": str, "language": str, "text": str, "comparable": str},
+        {"id": int, "entry": str, "language": str, "text": str, "comparable": str, "tokens": str},
         pk="id",
-        foreign_keys=[clause],
     )
-    db.table("questions").create_index(["clause_id"])
+    db.table("questions").create_index(["entry"])
     db.table("keywords").create({"id": int, "clause_id": str, "text": str}, pk="id", foreign_keys=[clause])
     db.table("keywords").create_index(["clause_id"])
     db.table("terms").create(
@@ -159,9 +158,10 @@ def curation(db: Database) -> None:
         {
             "id": str,
             "kind": str,
-            "answer_en": str,
-            "answer_zh": str,
+            "answer": str,
             "questions": str,
+            "departments": str,
+            "follow_ups": str,
         },
         pk="id",
     )
@@ -172,8 +172,9 @@ def search(db: Database) -> None:
     """The full-text index, one row a clause, over tokens that bot.text has cut; and the words it knows."""
     columns = ", ".join(SEARCH_COLUMNS)
     db.execute(
-        f"CREATE VIRTUAL TABLE search USING fts5({columns}, clause_id UNINDEXED, "
-        'tokenize="unicode61 remove_diacritics 2")'
+        f'CREATE VIRTUAL TABLE search USING fts5({columns}, entry UNINDEXED, tokenize="unicode61 remove_diacritics 2")'
     )
+    db.table("entries").create({"id": int, "name": str}, pk="id")
+    db.table("entries").create_index(["name"], unique=True)
     db.execute("CREATE VIRTUAL TABLE search_terms USING fts5vocab(search, row)")
     db.table("vocabulary").create({"word": str, "count": int}, pk="word")

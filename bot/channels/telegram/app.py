@@ -9,7 +9,8 @@ from telegram.error import InvalidToken, NetworkError, TelegramError
 from telegram.ext import Application, ApplicationBuilder
 
 from bot.channels.telegram import handlers
-from bot.config import TOKEN_VARIABLE, telegram_api_url, telegram_token
+from bot.channels.telegram.polling import REFUSED_TOKEN, PollingRequest
+from bot.config import telegram_api_url, telegram_token
 from bot.errors import ConfigError
 from bot.session import Session
 
@@ -18,43 +19,39 @@ log = logging.getLogger("investbot")
 BOOTSTRAP_RETRIES = 5
 """How often a failing Bot API server is asked again at start, with growing pauses."""
 _POLL_SECONDS = 10
-EXIT_OK, EXIT_ERROR = 0, 2
+EXIT_OK = 0
 
 
-class _WithoutToken(logging.Filter):
-    """Takes the token out of every log record, wherever it comes from."""
+class _WithoutToken(logging.Formatter):
+    """Takes the token out of every line that is logged, whatever part of the record it comes from."""
 
     def __init__(self, token: str) -> None:
-        super().__init__()
+        super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
         self._token = token
 
-    def filter(self, record: logging.LogRecord) -> bool:
-        message = record.getMessage()
-        if self._token in message:
-            record.msg, record.args = message.replace(self._token, "<token>"), None
-        if record.exc_info:
-            record.exc_text = logging.Formatter().formatException(record.exc_info).replace(self._token, "<token>")
-            record.exc_info = None
-        return True
+    def format(self, record: logging.LogRecord) -> str:
+        return super().format(record).replace(self._token, "<token>")
 
 
 def set_up_logging(token: str) -> None:
     """Log to standard error without the token; httpx, which logs every URL at INFO, only from WARNING."""
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
-    handler.addFilter(_WithoutToken(token))
+    handler.setFormatter(_WithoutToken(token))
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
     for name in ("httpx", "httpcore", "telegram", "apscheduler"):
         logging.getLogger(name).setLevel(logging.WARNING)
+    # Its errors reach the error handler or run_bot, which say in a line what it says in a stack trace.
+    logging.getLogger("telegram.ext").setLevel(logging.CRITICAL)
 
 
-def build_application(session: Session, token: str, api_url: str) -> Application:  # type: ignore[type-arg]
+def build_application(session: Session, token: str, api_url: str, polling: PollingRequest) -> Application:  # type: ignore[type-arg]
     """Return the application with every handler registered."""
     application = (
         ApplicationBuilder()
         .token(token)
         .base_url(f"{api_url}/bot")
         .base_file_url(f"{api_url}/file/bot")
+        .get_updates_request(polling)
         .post_init(_announce)
         .build()
     )
@@ -70,12 +67,14 @@ async def _announce(application: Application) -> None:  # type: ignore[type-arg]
 def run_bot(open_session: Callable[[], Session]) -> int:
     """Run until SIGINT or SIGTERM; return the process's exit code.
 
-    Raises ConfigError where the token is missing, malformed or refused, or the server cannot be reached.
+    Raises ConfigError where the token is missing, malformed, refused or in use elsewhere, or the server cannot be
+    reached.
     """
     token, api_url = telegram_token(), telegram_api_url()
     set_up_logging(token)
     session = open_session()
-    application = build_application(session, token, api_url)
+    polling = PollingRequest()
+    application = build_application(session, token, api_url, polling)
     try:
         application.run_polling(
             timeout=_POLL_SECONDS,
@@ -83,7 +82,7 @@ def run_bot(open_session: Callable[[], Session]) -> int:
             allowed_updates=[Update.MESSAGE, Update.CALLBACK_QUERY],
         )
     except InvalidToken:
-        raise ConfigError(f"{TOKEN_VARIABLE} was refused by the server; check it with @BotFather") from None
+        raise ConfigError(REFUSED_TOKEN) from None
     except NetworkError as error:
         text = str(error).replace(token, "<token>")
         raise ConfigError(f"the Bot API server {api_url} cannot be reached ({text}); check TELEGRAM_API_URL") from None
@@ -91,5 +90,7 @@ def run_bot(open_session: Callable[[], Session]) -> int:
         raise ConfigError(f"the Bot API server refused to start ({str(error).replace(token, '<token>')})") from None
     finally:
         session.close()
+    if polling.refusal:
+        raise ConfigError(polling.refusal)
     log.info("stopped")
     return EXIT_OK

@@ -1,12 +1,14 @@
 """Thin handlers: read the update, call one function of the core, send the view."""
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
 
 from telegram import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, Message, Update
 from telegram.constants import ChatAction, ParseMode
-from telegram.error import BadRequest
+from telegram.error import BadRequest, Forbidden, TelegramError
 from telegram.ext import (
     Application,
     CallbackQueryHandler,
@@ -28,6 +30,7 @@ log = logging.getLogger(__name__)
 
 SESSION = "session"
 _NOT_MODIFIED = "message is not modified"
+_TOO_OLD = "query is too old"
 _TRADITIONAL = ("zh-hant", "zh-tw", "zh-hk", "zh-mo")
 
 
@@ -82,7 +85,8 @@ async def question(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     if message is None or message.text is None:
         return
     session = _session(context)
-    await message.reply_chat_action(ChatAction.TYPING)
+    with contextlib.suppress(TelegramError):  # the answer matters, not the sign that it is being written
+        await message.reply_chat_action(ChatAction.TYPING)
     try:
         answer = await asyncio.to_thread(session.advisor.ask, message.text)
     except QuestionError:
@@ -101,15 +105,26 @@ async def press(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     asked = keyboards.decode(query.data)
     answer = _opened(session, asked) if asked else None
     if asked is None or answer is None or not isinstance(query.message, Message):
-        await query.answer(session.messages.say("button_old", interface_language(update)))
+        await _acknowledge(query, session.messages.say("button_old", interface_language(update)))
         return
-    await query.answer()
+    await _acknowledge(query)
     builder = session.builder(asked.language, today())
     if asked.view == keyboards.RELATED or answer.matches[0].clause is None:
         await _send(update, session.view(answer), keyboards.answer_keyboard(answer, builder))
         return
+    if asked.view == keyboards.ANSWER:
+        answer = _with_related(session, answer, query.message.reply_markup)
     row = keyboards.clause_buttons(answer.matches[0], builder, asked.view)
     await _edit(query, query.message, _view(session, builder, answer, asked.view), row)
+
+
+async def _acknowledge(query: CallbackQuery, text: str | None = None) -> None:
+    """End the button's wait; a press from while the bot was away is too old for that, and is obeyed all the same."""
+    try:
+        await query.answer(text)
+    except BadRequest as error:
+        if _TOO_OLD not in str(error).lower():
+            raise
 
 
 def _opened(session: Session, asked: keyboards.Press) -> Answer | None:
@@ -121,6 +136,15 @@ def _opened(session: Session, asked: keyboards.Press) -> Answer | None:
         return session.advisor.open_document(asked.target, asked.language)
     except InvestBotError:
         return None
+
+
+def _with_related(session: Session, answer: Answer, markup: InlineKeyboardMarkup | None) -> Answer:
+    """Return the answer as it first stood: with the clauses whose buttons the message still has."""
+    opened = [_opened(session, asked) for asked in keyboards.related(markup)]
+    matches = tuple(related.matches[0] for related in opened if related)
+    if matches and matches[0].reference == answer.matches[0].reference:
+        return replace(answer, outcome="clarify", matches=matches)
+    return replace(answer, matches=(*answer.matches, *matches))
 
 
 def _view(session: Session, builder: ViewBuilder, answer: Answer, view: str) -> list[Block]:
@@ -165,6 +189,15 @@ async def _edit(query: CallbackQuery, message: Message, blocks: list[Block], row
 
 async def failed(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
     """Log an error and, where a user waits, say that something went wrong."""
+    if update is None:
+        log.warning("the Bot API server fails (%s); asking it again", context.error)
+        return
+    if isinstance(context.error, Forbidden):
+        log.info("a user who has blocked the bot was not answered")
+        return
     log.error("an update could not be handled", exc_info=context.error)
     if isinstance(update, Update) and update.effective_chat is not None:
-        await _say(update, context, "error_internal")
+        try:
+            await _say(update, context, "error_internal")
+        except TelegramError as error:
+            log.warning("and the user could not be told (%s)", error)

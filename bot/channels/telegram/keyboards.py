@@ -15,7 +15,7 @@ from bot.render.view import ViewBuilder, shorten
 ANSWER, FULL_CLAUSE, CONTACTS, DOCUMENT, RELATED = "a", "f", "k", "d", "r"
 _CODES = {"en": "e", "zh": "z", "zh-Hant": "t"}
 _LANGUAGES = {code: language for language, code in _CODES.items()}
-_DATA = re.compile(r"^([afkdr]):([ezt]):([a-z0-9-]{1,58})$")
+_DATA = re.compile(r"([afkdr]):([ezt]):([a-z0-9-]{1,58})")
 _BUTTON_MAX = 60
 _MOST_RELATED = 3
 
@@ -37,7 +37,7 @@ def encode(view: str, language: str, target: str) -> str:
 
 def decode(data: object) -> Press | None:
     """Return what callback data asks for, or None where it is not ours or from an older version."""
-    match = _DATA.match(data) if isinstance(data, str) else None
+    match = _DATA.fullmatch(data) if isinstance(data, str) else None
     return Press(match[1], _LANGUAGES[match[2]], match[3]) if match else None
 
 
@@ -82,6 +82,12 @@ def clause_buttons(match: AnswerMatch, builder: ViewBuilder, current: str) -> li
         back = encode(ANSWER, builder.language, handle)
         row.insert(0, InlineKeyboardButton(builder.say("button_back"), callback_data=back))
     return row
+
+
+def related(markup: InlineKeyboardMarkup | None) -> list[Press]:
+    """Return what the buttons of related clauses under a message ask for, in order."""
+    pressed = [decode(row[0].callback_data) for row in (markup.inline_keyboard if markup else ()) if row]
+    return [press for press in pressed if press and press.view == RELATED]
 
 
 def switched(markup: InlineKeyboardMarkup | None, row: list[InlineKeyboardButton]) -> InlineKeyboardMarkup:

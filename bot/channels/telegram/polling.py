@@ -1,0 +1,42 @@
+"""The connection that polls for updates; it ends the process where the server refuses for good."""
+
+import asyncio
+import sys
+from http import HTTPStatus
+from typing import Any
+
+from telegram.request import HTTPXRequest
+
+from bot.config import TOKEN_VARIABLE
+
+REFUSED_TOKEN = f"{TOKEN_VARIABLE} was refused by the server; check it with @BotFather"
+_REFUSALS: dict[int, str] = {
+    HTTPStatus.UNAUTHORIZED: REFUSED_TOKEN,
+    HTTPStatus.NOT_FOUND: REFUSED_TOKEN,
+    HTTPStatus.CONFLICT: f"another bot runs with the same {TOKEN_VARIABLE}, or a webhook is set for it; stop the other",
+}
+_NO_UPDATES = b'{"ok": true, "result": []}'
+
+
+class PollingRequest(HTTPXRequest):
+    """Asks for updates until the server refuses for good.
+
+    Left alone, the updater would fall silent on 401 and 404 while the process stays, and on 409 fight the other bot.
+    """
+
+    refusal: str | None = None
+    """Why the server refused, and what to do; None while it does not."""
+
+    def __init__(self) -> None:
+        super().__init__(connection_pool_size=1)
+
+    async def do_request(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
+        """Send the request; once refused, stop the process and give the updater nothing more to stumble over."""
+        if self.refusal:
+            return HTTPStatus.OK, _NO_UPDATES
+        status, body = await super().do_request(*args, **kwargs)
+        self.refusal = _REFUSALS.get(status)
+        if self.refusal:
+            asyncio.get_running_loop().call_soon(sys.exit)  # as the stop signals do
+            return HTTPStatus.OK, _NO_UPDATES
+        return status, body
