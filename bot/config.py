@@ -11,6 +11,7 @@ from bot.errors import ConfigError
 HOME_VARIABLE = "INVESTBOT_HOME"
 TOKEN_VARIABLE = "TELEGRAM_TOKEN"
 API_URL_VARIABLE = "TELEGRAM_API_URL"
+ENCODER_VARIABLE = "INVESTBOT_ENCODER"
 DEFAULT_API_URL = "https://api.telegram.org"
 
 
@@ -73,3 +74,8 @@ def telegram_api_url() -> str:
     if not url.startswith(("http://", "https://")):
         raise ConfigError(f"{API_URL_VARIABLE} must start with http:// or https:// (it is {url!r})")
     return url.rstrip("/")
+
+
+def encoder_wanted() -> bool:
+    """Say whether sentence vectors are to be used; INVESTBOT_ENCODER=off saves their memory and build time."""
+    return os.environ.get(ENCODER_VARIABLE, "").strip().lower() not in ("off", "0", "no")

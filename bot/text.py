@@ -10,6 +10,7 @@ import snowballstemmer
 
 _SPACE = re.compile(r"\s+")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufff9-\ufffb]")
+_NOT_WORD = re.compile(r"[\W_]+")
 _TOKEN = re.compile(r"[a-z0-9]+(?:[.'][a-z0-9]+)*|[\u3400-\u9fff]+|[^\W\d_]+", re.UNICODE)
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
 _DIGITS = "零一二三四五六七八九"
@@ -43,7 +44,8 @@ def to_traditional(text: str) -> str:
 
 def squash(text: str) -> str:
     """Return ``text`` in NFKC without any white space: two prints of one sentence become equal."""
-    return _SPACE.sub("", unicodedata.normalize("NFKC", text))
+    bare = _SPACE.sub("", unicodedata.normalize("NFKC", text))
+    return unicodedata.normalize("NFKC", bare)  # accents that a space kept apart may now change places
 
 
 def fold(text: str) -> str:
@@ -91,8 +93,8 @@ def index_tokens(text: str) -> list[str]:
 
 
 def comparable(text: str) -> str:
-    """Return a question in the form in which it is compared with others: stems, or Chinese without spaces."""
-    return squash(fold(text)) if has_han(text) else " ".join(stem(word) for word in words(text))
+    """Return a question in the form in which it is compared: stems, or Chinese without spaces and punctuation."""
+    return _NOT_WORD.sub("", fold(text)) if has_han(text) else " ".join(stem(word) for word in words(text))
 
 
 def chinese_number(numeral: str) -> int | None:

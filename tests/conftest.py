@@ -1,10 +1,17 @@
 """Fixtures that all tests share."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+# Building sentence vectors takes most of a store's time; tests that are about them switch the encoder on.
+os.environ.setdefault("INVESTBOT_ENCODER", "off")
+
+from bot.config import data_paths
+from bot.corpus.assemble import Assembly, assemble
+from bot.corpus.yamlfile import Problem
 from bot.session import Session, open_session
 
 
@@ -29,3 +36,10 @@ def session(built_home: Path) -> Iterator[Session]:
     opened = open_session(folder=built_home)
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="session")
+def assembly() -> Assembly:
+    """The project's own corpus, assembled once; problems of curated files are the business of the checks."""
+    problems: list[Problem] = []
+    return assemble(data_paths(), problems)

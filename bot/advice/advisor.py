@@ -52,6 +52,10 @@ class Advisor:
             for _, sentence in intent.questions
         ]
 
+    def warm(self) -> None:
+        """Load what the first question would wait for."""
+        self._matcher.warm()
+
     def ask(self, question: str, as_of: date | None = None, language: str | None = None) -> Answer:
         """Answer ``question`` for the day ``as_of`` (today in Chongqing unless given).
 

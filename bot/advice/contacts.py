@@ -72,7 +72,7 @@ def _likeness(wanted: str, name: str) -> float:
     if has_han(name) != has_han(wanted):
         return 0.0
     if len(wanted) >= 2 and wanted in name:
-        return 95.0 if has_han(name) or len(wanted) >= 4 else 0.0
+        return 95.0 + 4.0 * len(wanted) / len(name) if has_han(name) or len(wanted) >= 4 else 0.0
     return fuzz.ratio(wanted, name, score_cutoff=NAME_CUTOFF)
 
 

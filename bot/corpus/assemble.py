@@ -22,11 +22,12 @@ from bot.corpus.papers import parse
 from bot.corpus.records import DocumentRecord
 from bot.corpus.sources import Paper, Source, cut, read_sources
 from bot.corpus.yamlfile import Problem, YamlFile, refusal
+from bot.encoder import encoder_name
 from bot.model import Clause, Corpus, Curation, Document, Facets, Fact, ParsedPaper, RawClause
 from bot.text import squash
 
 _FORM_RANK = {"web": 0, "gazette": 1, "pdf": 2}
-_CODE_THAT_SHAPES_THE_STORE = ("corpus", "store", "text.py", "model.py")
+_CODE_THAT_SHAPES_THE_STORE = ("corpus", "store", "text.py", "model.py", "encoder.py")
 
 
 @dataclass
@@ -55,7 +56,7 @@ class Assembly:
 
 def input_hash(paths: DataPaths) -> str:
     """Return the SHA-256 over every input file and the code that shapes the store."""
-    digest = hashlib.sha256(bot.__version__.encode())
+    digest = hashlib.sha256(f"{bot.__version__} {encoder_name()}".encode())
     package = Path(bot.__file__).parent
     files = [p for folder in (paths.seeds, paths.intents) for p in folder.rglob("*") if p.is_file()]
     for name in _CODE_THAT_SHAPES_THE_STORE:

@@ -22,9 +22,9 @@ _IN_TEXT = re.compile(r"由([^。;；:：,，由]{2,30}?)牵头(?=[,，。;；�
 _IN_TEXT_SUPPORT = re.compile(r"由[^。;；:：]{2,30}?牵头[,，]([^。;；:：,，]{2,40}?)配合")
 _ALIAS = re.compile(r"[(（]以下[^)）]*[)）]")
 _RESPECTIVE = re.compile(r"(按职责分别负责|按职责分工负责|等)$")
-_ET_AL = re.compile(r"^(.+?)等(市级有关部门|有关部门|部门|单位)$")
+_ET_AL = re.compile(r"^(.+?)[等及](各行业主管部门|市级有关部门|有关部门|部门|单位)$")
 _BODY_END = re.compile(
-    r"(委|局|办|府|厅|部|院|中心|集团|公司|海关|总站|大学|会|分局|分行|专班|部门|监管局|联|处|组|单位|银行|署)$"
+    r"(委|局|办|办公室|府|厅|部|院|中心|集团|公司|海关|总站|大学|会|分局|分行|专班|部门|监管局|联|处|组|单位|银行|署)$"
 )
 
 
@@ -38,10 +38,10 @@ def read_mentions(clause: RawClause) -> tuple[Mention, ...]:
     found.extend(_trailing_group(clause.text))
     match = _IN_TEXT.search(clause.text)
     if match:
-        found.extend(m for m in _names(match[1], "lead") if _BODY_END.search(m.name_zh))
+        found.extend(m for m in _names(match[1], "lead") if _is_body(m.name_zh))
     match = _IN_TEXT_SUPPORT.search(clause.text)
     if match:
-        found.extend(m for m in _names(match[1], "supporting") if _BODY_END.search(m.name_zh))
+        found.extend(m for m in _names(match[1], "supporting") if _is_body(m.name_zh))
     return _unique(found)
 
 
@@ -78,8 +78,7 @@ def _names(text: str, role: str) -> list[Mention]:
         for i, half in enumerate(halves := piece.split("和")):
             joined = pending + half
             last = i == len(halves) - 1
-            bare = re.sub(r"[(（].*?[)）]$", "", joined)
-            if _BODY_END.search(bare):
+            if _is_body(joined):
                 pieces.append(joined)
                 pending = ""
             elif not last:
@@ -95,6 +94,10 @@ def _names(text: str, role: str) -> list[Mention]:
         elif name not in ("", "/"):
             found.append(Mention(name, role))
     return found
+
+
+def _is_body(name: str) -> bool:
+    return _BODY_END.search(re.sub(r"[(（].*?[)）]$", "", name)) is not None
 
 
 def _split(text: str, separators: str) -> list[str]:

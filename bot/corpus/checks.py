@@ -225,8 +225,8 @@ def intents_are_whole(assembly: Assembly) -> Iterable[Problem]:
             for j, cited in enumerate(sentence.clauses):
                 if cited not in clauses:
                     yield file.problem(f"unknown clause {cited!r}", "answer", i, "clauses", j)
-            if record.kind == "answer":
-                yield from _sentence_figures(file, i, sentence, [clauses[c] for c in sentence.clauses if c in clauses])
+            if record.kind == "answer" and all(cited in clauses for cited in sentence.clauses):
+                yield from _sentence_figures(file, i, sentence, [clauses[c] for c in sentence.clauses])
         if f"/{record.id}.yaml" not in file.name:
             yield file.problem(f"id {record.id!r} differs from the file name", "id")
         for language in ("en", "zh"):
@@ -262,12 +262,24 @@ def messages_are_complete(paths: DataPaths) -> Iterable[Problem]:
         for key in sorted(keys - set(record.messages)):
             yield file.problem(f"message {key} is missing", "messages")
         for key, text in record.messages.items():
-            others = {frozenset(_values(r.messages[key])) for _, r in loaded if key in r.messages and r is not record}
+            if not _is_template(text):
+                yield file.problem(f"message {key} has a bracket that is not closed or not opened", "messages", key)
+                continue
+            rest = [r.messages[key] for _, r in loaded if key in r.messages and r is not record]
+            others = {frozenset(_values(other)) for other in rest if _is_template(other)}
             for other in others:
                 unknown = set(_values(text)) - other
                 if unknown and not _values_may_differ(key):
                     message = f"message {key} uses {', '.join(sorted(unknown))}, another language does not"
                     yield file.problem(message, "messages", key)
+
+
+def _is_template(text: str) -> bool:
+    try:
+        _values(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _values(template: str) -> list[str]:

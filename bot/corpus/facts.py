@@ -12,11 +12,11 @@ _DATE = r"(\d{4})年(\d{1,2})月(\d{1,2})日"
 _FULL_NUMBER = re.compile(r"^[\u4e00-\u9fff]{2,10}〔\d{4}〕\d+号$")
 _TITLE = re.compile(r"关于(?:印发|转发)(?:[^《》]*《(.+?)》?|([^《》]+?))的?通知$")
 _OTHER_TITLE = re.compile(r"(关于.+的通知)$")
-_IN_FORCE_AFTER = re.compile(r"自(?:公布|印发|发布|下发)之日起(\d+)日后(?:施行|实施|执行)")
+_IN_FORCE_AFTER = re.compile(r"自(?:公布|印发|发布|下发)之日起(\d{1,3})日后(?:施行|实施|执行)")
 _IN_FORCE_AT_ONCE = re.compile(r"自(?:公布|印发|发布|下发)之日起(?:施行|实施|执行|至)")
-_VALID_YEARS = re.compile(r"有效期([\d一二三四五六七八九十]+)年")
+_VALID_YEARS = re.compile(r"有效期([\d一二三四五六七八九十]{1,3})年")
 _VALID_UNTIL = re.compile(rf"(?:有效期至|之日起至|实施期限至){_DATE}")
-_PILOT_YEARS = re.compile(r"经过([\d一二三四五六七八九十]+)年试点")
+_PILOT_YEARS = re.compile(r"经过([\d一二三四五六七八九十]{1,3})年试点")
 _PLAN_PERIOD = re.compile(r"[(（](\d{4})[—–-]+(\d{4})年[)）]|规划[(（](\d{4})[—–-]+(\d{4})年[)）]")
 _DAMAGED_PERIOD = re.compile(r"[(（](\d{4})(\d{4})年[)）]")
 _YEAR_PLAN = re.compile(r"(\d{4})年(?:度|专项行动)")
@@ -52,22 +52,25 @@ def issuers(front: Front) -> tuple[str, ...]:
 
 
 def issued_fact(front: Front) -> Fact | None:
-    """Return the issue date; eight digits that lost their marks are read, fewer are shown as damaged."""
+    """Return the issue date; eight digits that lost their marks are read, what is no day is shown as damaged."""
     if front.date is None:
         return None
     text = squash(front.date.text)
     match = re.fullmatch(_DATE, text)
     if match:
-        return Fact("issued", _iso(match.groups()), front.date.text)
-    if len(text) == 8:
-        value = _iso((text[:4], text[4:6], text[6:]))
-        return Fact("issued", value, front.date.text, damaged=True)
-    return Fact("issued", "", front.date.text, damaged=True)
+        value = _iso(match.groups())
+        return Fact("issued", value, front.date.text, damaged=not value)
+    value = _iso((text[:4], text[4:6], text[6:])) if len(text) == 8 else ""
+    return Fact("issued", value, front.date.text, damaged=True)
 
 
 def _iso(parts: Iterable[str]) -> str:
+    """Return the day in ISO form, or nothing where there is no such day."""
     year, month, day = (int(part) for part in parts)
-    return date(year, month, day).isoformat()
+    try:
+        return date(year, month, day).isoformat()
+    except ValueError:
+        return ""
 
 
 def _sentences(clauses: Iterable[RawClause]) -> Iterable[str]:
@@ -94,7 +97,8 @@ def validity_facts(title: str | None, issued: date | None, clauses: list[RawClau
                 found.append(Fact("effective", effective.isoformat(), sentence))
         until, years = _VALID_UNTIL.search(flat), _VALID_YEARS.search(flat)
         if until:
-            found.append(Fact("expires", _iso(until.groups()), sentence))
+            last_day = _iso(until.groups())
+            found.append(Fact("expires", last_day, sentence, damaged=not last_day))
         elif years and effective:
             found.append(Fact("expires", _after_years(effective, years[1]).isoformat(), sentence))
         if _REPEALS.search(flat):
@@ -107,7 +111,10 @@ def validity_facts(title: str | None, issued: date | None, clauses: list[RawClau
 def _after_years(start: date, years: str) -> date:
     """Return the last day of a term of whole years."""
     count = int(years) if years.isdigit() else chinese_number(years) or 0
-    return start.replace(year=start.year + count) - timedelta(days=1)
+    try:
+        return start.replace(year=start.year + count) - timedelta(days=1)
+    except ValueError:  # from 29 February to a year without one
+        return date(start.year + count, 2, 28)
 
 
 def _period_facts(title: str | None, issued: date | None, clauses: list[RawClause]) -> list[Fact]:
@@ -144,12 +151,18 @@ def clause_periods(clause: RawClause) -> tuple[Period, ...]:
         return ()
     found: list[tuple[int, Period]] = []
     for match in _CLAUSE_SPAN.finditer(clause.text):
-        groups = match.groups()
-        span = Period(date.fromisoformat(_iso(groups[:3])), date.fromisoformat(_iso(groups[3:])), match[0])
-        found.append((match.start(), span))
+        first, last = _day(match.groups()[:3]), _day(match.groups()[3:])
+        if first and last:
+            found.append((match.start(), Period(first, last, match[0])))
     for match in _CLAUSE_UNTIL.finditer(clause.text):
-        found.append((match.start(), Period(None, date.fromisoformat(_iso(match.groups())), match[0])))
+        if last := _day(match.groups()):
+            found.append((match.start(), Period(None, last, match[0])))
     for match in _CLAUSE_FROM.finditer(clause.text):
-        quote = match[0].lstrip("。\n")
-        found.append((match.start(), Period(date.fromisoformat(_iso(match.groups())), None, quote)))
+        if first := _day(match.groups()):
+            found.append((match.start(), Period(first, None, match[0].lstrip("。\n"))))
     return tuple(period for _, period in sorted(found, key=lambda item: item[0]))
+
+
+def _day(parts: Iterable[str]) -> date | None:
+    value = _iso(parts)
+    return date.fromisoformat(value) if value else None

@@ -28,7 +28,8 @@ _FIGURE = re.compile(
     re.IGNORECASE,
 )
 _HAN_SCALE = re.compile(
-    r"(?<![\d.])(数?[十百千]?)(亿|万)(?=[元级辆家人吨])|(?<!\d)([一二三四五六七八九十]?百)(?=人|家|项)"
+    r"(?<![\d.])数?([一二三四五六七八九十百千]*)(万亿|亿|万)(?=[元级以辆家人吨])"
+    r"|(?<!\d)([一二三四五六七八九十]?百)(?=人|家|项)"
 )
 _PLAN = re.compile(r"“?(十[二三四五六])五”?")  # five-year plans: 十四五 is the 14th
 _WHOLE = ("全额", "全部", "免征", "免税")
@@ -55,7 +56,7 @@ _MONEY = re.compile(r"元|RMB|yuan|CNY", re.IGNORECASE)
 _MONEY_ZH = re.compile(rf"({_NUMBER})\s*(万亿|千万|百万|亿|万|千|百)?元")
 _PERCENT = re.compile(rf"({_NUMBER})\s*(?:%|％|个百分点)")
 _CODES = re.compile(
-    r"33618|“?416”?|2346|〔\d{4}〕\s*\d*\s*号?|[A-Za-z]+-?\d+[A-Za-z0-9]*|\d+[A-Z][A-Za-z]*\b|\d+D/\d+D"
+    r"(?<![\d.,])(?:33618|“?416”?|2346)(?![\d.,]|\s*[万亿元])|〔\d{4}〕\s*\d*\s*号?|[A-Za-z]+-?\d+[A-Za-z0-9]*|\d+[A-Z][A-Za-z]*\b|\d+D/\d+D"
 )
 
 
@@ -89,8 +90,7 @@ def known_values(text: str) -> set[float]:
             values.add(float(number))
     for match in _HAN_SCALE.finditer(flat):
         if match[2]:
-            tens = {"十": 10.0, "百": 100.0, "千": 1000.0}.get(match[1][-1:], 1.0)
-            values.add(tens * _SCALES[match[2]])
+            values.add(float(chinese_number(match[1]) or 1) * _SCALES[match[2]])
         else:
             values.add(float(chinese_number(match[3]) or 100))
     if any(word in flat for word in _WHOLE):
@@ -103,11 +103,14 @@ def known_values(text: str) -> set[float]:
 
 
 def _shared_scales(text: str) -> Iterator[float]:
-    """Give ``1—3个``, ``100/300亿元``, ``50万、100万`` and a unit in another cell their scale."""
+    """Give ``1—3个``, ``100/300亿元``, ``50万、100万`` and numbers with their unit in another cell their scale."""
     for match in re.finditer(rf"({_NUMBER})\s*(?:—|-|~|至|、|/|和)\s*(?:{_NUMBER})\s*(万亿|千万|百万|亿|万)", text):
         yield _value(match[1], match[2])
-    for match in re.finditer(r"\t(万|亿)\S{0,3}((?:\t[\d.]+)+)", text):
+    for match in re.finditer(rf"\t(万|亿)\S{{0,3}}((?:\t(?:{_NUMBER}))+)", text):
         for number in match[2].split():
+            yield _value(number, match[1])
+    for match in re.finditer(r"\((万|亿)[^()\t]{0,4}\)((?:\t[^\t\n]*)+)", text):
+        for number in re.findall(_NUMBER, match[2]):
             yield _value(number, match[1])
 
 

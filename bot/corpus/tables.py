@@ -11,6 +11,7 @@ ORDER = "序号"
 _NUMBER = re.compile(r"^\d{1,3}$")
 _NUMERIC = re.compile(r"^[>≥<≤]?\s*[\[\-−]*\d[\d.,]*%?\]?$")
 _YEAR_HEAD = re.compile(r"^\d{4}年?$")
+_YEAR_TAIL = re.compile(r"^年?度?(目标|计划|预期|规划)值?$")
 _UNIT = re.compile(r"^(%|(百|千|万|亿)*(元|家|件|个|项|台|辆|吨|人|平方米))$")
 
 
@@ -103,7 +104,7 @@ def _flat_columns(cells: list[str]) -> list[str]:
     columns: list[str] = []
     for cell in cells:
         name = re.sub(r"\s", "", cell)
-        if columns and _YEAR_HEAD.match(columns[-1]):
+        if columns and _YEAR_HEAD.match(columns[-1]) and _YEAR_TAIL.match(name):
             columns[-1] += name
         else:
             columns.append(name)
@@ -119,18 +120,20 @@ def _begins_row(paragraphs: Sequence[Paragraph], index: int, number: int) -> boo
 def _flat_row(columns: list[str], cells: list[Paragraph]) -> Row:
     texts = [cell.text for cell in cells]
     value_columns = [i for i, name in enumerate(columns) if re.match(r"^\d{4}", name)]
-    named: list[tuple[str, str]]
-    if value_columns:
-        named = _row_with_values(columns, value_columns, texts)
-    else:
-        named = list(zip(columns, texts, strict=False))
-    return Row(texts[0], named[1][1], tuple(named), "\t".join(texts), cells[0].line)
+    named = _row_with_values(columns, value_columns, texts) or list(zip(columns, texts, strict=False))
+    heading = named[1][1] if len(named) > 1 else ""
+    return Row(texts[0], heading, tuple(named), "\t".join(texts), cells[0].line)
 
 
 def _row_with_values(columns: list[str], value_columns: list[int], texts: list[str]) -> list[tuple[str, str]]:
-    """Place cells when blank ones were lost: numbers are the values, what stands before is name and unit."""
-    first_value = next(i for i in range(1, len(texts)) if _NUMERIC.match(texts[i]))
+    """Place cells when blank ones were lost: numbers are the values, what stands before is name and unit.
+
+    Returns nothing where the table has no values or the row lost some: its cells are then taken as they stand.
+    """
+    first_value = next((i for i in range(1, len(texts)) if _NUMERIC.match(texts[i])), len(texts))
     after_values = first_value + len(value_columns)
+    if not value_columns or value_columns[0] < 3 or after_values > len(texts):
+        return []
     names = texts[1:first_value]
     unit = names.pop() if len(names) > 1 and _UNIT.match(names[-1]) else ""
     placed = {columns[0]: texts[0], columns[1]: "".join(names), columns[2]: unit}

@@ -86,7 +86,9 @@ def read_yaml(path: Path, name: str, problems: list[Problem]) -> YamlFile | None
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
         problems.append(Problem(name, line, column, f"not valid YAML: {error.problem or error.context}"))
     except (yaml.YAMLError, ValueError) as error:
-        problems.append(Problem(name, 1, 1, f"not valid YAML: {error}"))
+        problems.append(Problem(name, 1, 1, f"not valid YAML: {' '.join(str(error).split())}"))
+    except RecursionError:
+        problems.append(Problem(name, 1, 1, "not valid YAML: it is nested too deeply or holds itself"))
     finally:
         loader.dispose()
     return None
@@ -125,5 +127,5 @@ def validate(file: YamlFile, model: type[_Model], problems: list[Problem]) -> _M
             path = tuple(part for part in item["loc"] if part != "[key]")
             where = ".".join(str(part) for part in path)
             message = "unknown key" if item["type"] == "extra_forbidden" else item["msg"]
-            problems.append(file.problem(f"{where}: {message}", *path))
+            problems.append(file.problem(f"{where}: {message}" if where else message, *path))
         return None

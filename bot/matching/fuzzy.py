@@ -26,11 +26,10 @@ NAMED_TITLE_CUTOFF = 86.0
 _YEAR = r"(20\d\d)"
 _LATIN_CODE = r"y[b-df-hj-np-tv-z]{2,6}|yufu[a-z]{0,8}|yujingxin[a-z]{0,10}"
 """An office's code in Latin letters: its initials, which hold no vowel (``yfbf``), or its pinyin."""
+_END = r"(?!\d|年|月|万|亿)(?:\s*号)?"
 _NUMBER_SHAPES = (
-    re.compile(rf"([\u4e00-\u9fffa-z]{{2,10}})?\s*[〔\[(（【]\s*{_YEAR}\s*[〕\])）】]\s*第?\s*(\d{{1,3}})(?!\d|年|月)"),
-    re.compile(
-        rf"([\u4e00-\u9fff]{{2,8}}(?:发|规|规范|软件|电子))\s*{_YEAR}\s*年?\s*[-第 /]?\s*(\d{{1,3}})(?!\d|年|月|万|亿)"
-    ),
+    re.compile(rf"([\u4e00-\u9fffa-z]{{2,10}})?\s*[〔\[(（【]\s*{_YEAR}\s*[〕\])）】]\s*第?\s*(\d{{1,3}}){_END}"),
+    re.compile(rf"([\u4e00-\u9fff]{{2,8}}(?:发|规|规范|软件|电子))\s*{_YEAR}\s*年?\s*[-第 /]?\s*(\d{{1,3}}){_END}"),
     re.compile(rf"\b({_LATIN_CODE})[\s-]*{_YEAR}\s*[-/ ]\s*(?:no\.?\s*)?(\d{{1,3}})\b"),
     re.compile(rf"()\b{_YEAR}\s*年?\s*第?\s*(\d{{1,3}})\s*号"),
     re.compile(rf"()\b{_YEAR}\s*[-/ ]\s*(?:no\.?|number|#)\s*(\d{{1,3}})\b"),

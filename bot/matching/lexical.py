@@ -1,6 +1,7 @@
 """BM25 by field over the full-text index, and how much of a question a clause covers."""
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.matching.query import Query
@@ -40,11 +41,12 @@ QuestionForms = dict[str, list[tuple[str, frozenset[str]]]]
 
 
 def candidates(
-    query: Query, knowledge: Knowledge, document: str | None = None
+    query: Query, knowledge: Knowledge, document: str | None = None, also: Iterable[str] = ()
 ) -> tuple[list[Candidate], QuestionForms]:
     """Return clauses and intents that share words with ``query``, best first, and their curated questions.
 
-    Only clauses of ``document`` are returned where one is given.
+    Only clauses of ``document`` are returned where one is given. Entries in ``also``, found in another way, are
+    weighed with them.
     """
     expansions = tuple({t for c in query.concepts for form in c.forms for t in form} - set(query.tokens))
     limit = CANDIDATES if document is None else knowledge.clause_count(document) + 200
@@ -56,6 +58,8 @@ def candidates(
     if document is not None:
         ranked = [item for item in ranked if item[0].startswith(document + "/")]
     ranked = ranked[:CANDIDATES]
+    held = {entry for entry, _ in ranked}
+    ranked += [(entry, scores.get(entry, 0.0)) for entry in also if entry not in held]
     rarity = _rarity(query, knowledge)
     total = sum(rarity.values()) or 1.0
     texts = knowledge.indexed_tokens([entry for entry, _ in ranked])

@@ -1,10 +1,12 @@
 """Fuses what the methods find into one ranking with a probability for each clause."""
 
+import heapq
 import math
 from dataclasses import dataclass
 
 from bot.matching import fuzzy, lexical
 from bot.matching.query import Query
+from bot.matching.semantic import NEAREST, SemanticIndex
 from bot.model import INTENT_PREFIX
 from bot.store.knowledge import Knowledge
 from bot.text import comparable, has_han
@@ -23,6 +25,12 @@ FEATURES = (
     "row",
     "frame",
     "body_named",
+    "meaning",
+    "mean_meaning",
+    "meaning_lead",
+    "foreign",
+    "foreign_meaning",
+    "foreign_lead",
     "outside",
     "intent",
     "han",
@@ -32,29 +40,36 @@ FEATURES = (
     "bias",
 )
 WEIGHTS = {
-    "share": 1.358,
-    "strength": -0.039,
-    "coverage": 4.466,
-    "missed": -2.611,
-    "lead": 4.044,
-    "length": 0.882,
-    "overlap": 0.990,
-    "best_question": -2.050,
-    "mean_questions": 2.814,
-    "formal": 1.227,
-    "row": -0.259,
-    "frame": -0.955,
-    "body_named": 0.311,
-    "outside": 0.000,
+    "share": 2.034,
+    "strength": -0.046,
+    "coverage": 4.798,
+    "missed": -2.711,
+    "lead": 2.157,
+    "length": 0.134,
+    "overlap": -2.792,
+    "best_question": -0.946,
+    "mean_questions": 7.511,
+    "formal": 1.347,
+    "row": -0.011,
+    "frame": -1.004,
+    "body_named": -0.040,
+    "meaning": -1.351,
+    "mean_meaning": 2.571,
+    "meaning_lead": 4.045,
+    "foreign": -0.467,
+    "foreign_meaning": 5.074,
+    "foreign_lead": 23.180,
+    "outside": -9.456,
     "intent": 0.000,
-    "han": -0.092,
-    "han_coverage": 1.945,
-    "han_overlap": -3.934,
-    "han_best_question": 4.135,
-    "bias": -4.945,
+    "han": -0.571,
+    "han_coverage": 2.671,
+    "han_overlap": 0.222,
+    "han_best_question": -1.383,
+    "bias": -0.595,
 }
 """Logistic regression on the fitting half of tests/questions; made by benchmarks/fit_rank.py."""
 
+CURATED_LANGUAGES = ("en", "zh", "zh-Hant")
 _FRAME = ("intro", "notice", "note")
 
 
@@ -80,6 +95,7 @@ class Matcher:
 
     def __init__(self, knowledge: Knowledge) -> None:
         self._knowledge = knowledge
+        self._semantic = SemanticIndex(knowledge)
         self._outside = [
             comparable(sentence)
             for intent in knowledge.intents
@@ -93,9 +109,17 @@ class Matcher:
         ranked = sorted(scored, key=lambda item: (-item[1], item[0]))
         return [Match(entry, score) for entry, score in ranked[:limit]]
 
+    def warm(self) -> None:
+        """Load what the first question would wait for."""
+        self._semantic.warm()
+
     def score(self, query: Query, document: str | None = None) -> list[Scored]:
         """Return every candidate with its features."""
-        found, questions = lexical.candidates(query, self._knowledge, document)
+        meant = self._semantic.score(query.text)
+        inside = (entry for entry in meant if document is None or entry.startswith(f"{document}/"))
+        nearest = heapq.nlargest(NEAREST, inside, key=lambda entry: meant[entry][0])
+        found, questions = lexical.candidates(query, self._knowledge, document, nearest)
+        cosines = [meant[entry][0] for entry in nearest]
         scores = sorted((candidate.bm25 for candidate in found), reverse=True)
         top, second = (*scores, 0.0, 0.0)[:2]
         named = {
@@ -111,6 +135,7 @@ class Matcher:
             features["lead"] = (candidate.bm25 - (second if candidate.bm25 == top else top)) / (top or 1.0)
             features["body_named"] = float(candidate.entry in named)
             features["outside"] = outside
+            features |= _meaning(meant.get(candidate.entry), cosines, query.language not in CURATED_LANGUAGES)
             scored.append(Scored(candidate.entry, features))
         return scored
 
@@ -137,6 +162,25 @@ class Matcher:
             "han_best_question": han * best,
             "bias": 1.0,
         }
+
+
+def _meaning(cosines: tuple[float, float] | None, best: list[float], foreign: bool) -> dict[str, float]:
+    """Return the features by meaning, ``best`` being the highest cosines of all; all are 0 without an encoder.
+
+    A question in a language that the curated layer is not written in has features of its own, because there the
+    words tell nothing.
+    """
+    near, mean = cosines or (0.0, 0.0)
+    rival = (best[1] if near >= best[0] and len(best) > 1 else best[0]) if best else 0.0
+    other = float(foreign)
+    return {
+        "meaning": near,
+        "mean_meaning": mean,
+        "meaning_lead": near - rival,
+        "foreign": other,
+        "foreign_meaning": other * near,
+        "foreign_lead": other * (near - rival),
+    }
 
 
 def probability(features: dict[str, float]) -> float:

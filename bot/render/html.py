@@ -62,4 +62,4 @@ def _fitting(text: str, limit: int) -> list[str]:
         cut = best + 1 if best > 0 else cut
         pieces.append(text[:cut].rstrip())
         text = text[cut:].lstrip()
-    return [*pieces, text] if text else pieces
+    return [piece for piece in (*pieces, text) if piece.strip()]

@@ -13,13 +13,14 @@ from typing import Any
 
 from sqlite_utils.db import Database
 
+from bot.encoder import Encoder, load_encoder
 from bot.errors import StoreError
 from bot.model import Clause, Corpus, Department, Document, Intent, intent_key
 from bot.store.schema import knowledge
 from bot.text import comparable, has_han, index_tokens, squash, words
 
 Progress = Callable[[int, int], None]
-"""Called with (clauses done, clauses in all) while the store is written."""
+"""Called with (pieces done, pieces in all) while the store is written: first clauses, then vectors."""
 
 
 def build(corpus: Corpus, path: Path, progress: Progress | None = None) -> None:
@@ -38,7 +39,7 @@ def build(corpus: Corpus, path: Path, progress: Progress | None = None) -> None:
     fresh = Path(name)
     try:
         with contextlib.closing(sqlite3.connect(fresh)) as connection:
-            write(corpus, Database(connection), progress)
+            write(corpus, Database(connection), progress, load_encoder())
         with fresh.open("rb+") as file:
             os.fsync(file.fileno())
         fresh.replace(path)
@@ -60,8 +61,8 @@ def _sync_folder(folder: Path) -> None:
             os.close(descriptor)
 
 
-def write(corpus: Corpus, db: Database, progress: Progress | None = None) -> None:
-    """Write ``corpus`` into an empty database, in one transaction after the schema."""
+def write(corpus: Corpus, db: Database, progress: Progress | None = None, encoder: Encoder | None = None) -> None:
+    """Write ``corpus`` into an empty database, in one transaction after the schema; vectors need an ``encoder``."""
     db.execute("PRAGMA foreign_keys = ON")
     knowledge.apply(db)
     with db.conn:
@@ -82,6 +83,7 @@ def write(corpus: Corpus, db: Database, progress: Progress | None = None) -> Non
         _insert(db, "search", map(_intent_row, (i for i in corpus.intents if i.kind == "answer")))
         db.execute("INSERT INTO entries (id, name) SELECT rowid, entry FROM search")
         _insert(db, "questions", _intent_questions(corpus))
+        _write_vectors(db, corpus, encoder, progress)
         db.execute("INSERT INTO search(search) VALUES ('optimize')")
 
 
@@ -236,3 +238,35 @@ def _intent_questions(corpus: Corpus) -> Iterator[dict[str, Any]]:
 def _question_forms(language: str, text: str) -> dict[str, Any]:
     tokens = " ".join(dict.fromkeys(index_tokens(text)))
     return {"language": language, "text": text, "comparable": comparable(text), "tokens": tokens}
+
+
+_ENCODED_AT_ONCE = 256
+_ENCODED_QUESTIONS = {"en": 6, "zh": 3}
+"""How many questions of each language are encoded for a clause: the encoder is multilingual, so few do."""
+
+
+def _write_vectors(db: Database, corpus: Corpus, encoder: Encoder | None, progress: Progress | None) -> None:
+    """Encode what is curated for each clause and intent: questions, summaries, heading with keywords."""
+    if encoder is None:
+        return
+    texts = list(_vector_texts(corpus))
+    for start in range(0, len(texts), _ENCODED_AT_ONCE):
+        part = texts[start : start + _ENCODED_AT_ONCE]
+        found = encoder.encode([text for _, text in part]).astype("float16")
+        _insert(
+            db, "vectors", ({"entry": entry, "vector": v.tobytes()} for (entry, _), v in zip(part, found, strict=True))
+        )
+        if progress:
+            progress(start + len(part), len(texts))
+
+
+def _vector_texts(corpus: Corpus) -> Iterator[tuple[str, str]]:
+    for clause in corpus.clauses:
+        layer = clause.curation
+        texts = [" ".join((clause.heading, *layer.keywords))]
+        for language, most in _ENCODED_QUESTIONS.items():
+            texts += [text for spoken, text in layer.questions if spoken == language][:most]
+        yield from ((clause.id, text) for text in texts if text.strip())
+    for intent in corpus.intents:
+        if intent.kind == "answer":
+            yield from ((intent_key(intent.id), text) for _, text in intent.questions)

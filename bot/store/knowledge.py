@@ -268,6 +268,10 @@ class Knowledge:
             found.setdefault(row["entry"], []).append((row["comparable"], frozenset(row["tokens"].split(" "))))
         return found
 
+    def vectors(self) -> list[tuple[str, bytes]]:
+        """Return (entry, half-precision vector) for every curated text, grouped by entry."""
+        return [(row["entry"], row["vector"]) for row in self._rows("SELECT entry, vector FROM vectors ORDER BY id")]
+
     @cached_property
     def intents_by_id(self) -> dict[str, Intent]:
         """All curated intents by id."""

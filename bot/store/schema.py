@@ -178,3 +178,9 @@ def search(db: Database) -> None:
     db.table("entries").create_index(["name"], unique=True)
     db.execute("CREATE VIRTUAL TABLE search_terms USING fts5vocab(search, row)")
     db.table("vocabulary").create({"word": str, "count": int}, pk="word")
+
+
+@knowledge(name="0004_vectors")
+def vectors(db: Database) -> None:
+    """Sentence vectors (half precision) of every text curated for an entry of the index."""
+    db.table("vectors").create({"id": int, "entry": str, "vector": bytes}, pk="id")

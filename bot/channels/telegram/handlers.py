@@ -104,7 +104,8 @@ async def press(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     session = _session(context)
     asked = keyboards.decode(query.data)
     answer = _opened(session, asked) if asked else None
-    if asked is None or answer is None or not isinstance(query.message, Message):
+    message = query.message if isinstance(query.message, Message) and query.message.is_accessible else None
+    if asked is None or answer is None or message is None:
         await _acknowledge(query, session.messages.say("button_old", interface_language(update)))
         return
     await _acknowledge(query)
@@ -113,9 +114,9 @@ async def press(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         await _send(update, session.view(answer), keyboards.answer_keyboard(answer, builder))
         return
     if asked.view == keyboards.ANSWER:
-        answer = _with_related(session, answer, query.message.reply_markup)
+        answer = _with_related(session, answer, message.reply_markup)
     row = keyboards.clause_buttons(answer.matches[0], builder, asked.view)
-    await _edit(query, query.message, _view(session, builder, answer, asked.view), row)
+    await _edit(query, message, _view(session, builder, answer, asked.view), row)
 
 
 async def _acknowledge(query: CallbackQuery, text: str | None = None) -> None:

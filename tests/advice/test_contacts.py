@@ -1,0 +1,150 @@
+"""Whom to turn to: the bodies that a clause names, and bodies asked for by name."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from sqlite_utils.db import Database
+
+from bot.advice.contacts import clause_contacts, contact_of, find_departments, find_topics, promotion_centre
+from bot.model import Mention
+from bot.session import Session
+from bot.store.build import write
+from bot.store.knowledge import Knowledge
+from tests.sample import BODY, CORPUS, GRANT
+
+DAY = date(2026, 11, 21)
+
+
+@pytest.fixture
+def small() -> Knowledge:
+    """CORPUS in an in-memory store."""
+    db = Database(memory=True)
+    write(CORPUS, db)
+    return Knowledge(db)
+
+
+def test_lead_comes_first(small: Knowledge) -> None:
+    """The lead body stands before the responsible and the supporting ones."""
+    mentions = (Mention("甲", "supporting"), Mention("乙", "responsible"), Mention("丙", "lead"))
+    found = clause_contacts(replace(GRANT, mentions=mentions), small)
+    assert [(contact.name_zh, contact.role) for contact in found] == [
+        ("丙", "lead"),
+        ("乙", "responsible"),
+        ("甲", "supporting"),
+    ]
+
+
+def test_body_named_twice_is_one_contact(small: Knowledge) -> None:
+    """A body that a clause names under two names, or in two roles, is one contact in the stronger role."""
+    mentions = (Mention("市茶业局", "supporting"), Mention("重庆市茶业局", "lead"))
+    found = clause_contacts(replace(GRANT, mentions=mentions), small)
+    assert [(contact.name_zh, contact.role) for contact in found] == [("重庆市茶业局", "lead")]
+
+
+def test_name_is_as_the_clause_writes_it(small: Knowledge) -> None:
+    """The printed name stays, also where the body has another one today."""
+    (contact,) = clause_contacts(replace(GRANT, mentions=(Mention("市茶叶办", "lead"),)), small)
+    assert (contact.name_zh, contact.department, contact.renamed) == ("市茶叶办", BODY, True)
+
+
+def test_unknown_body_has_a_name_only(small: Knowledge) -> None:
+    """A body of no registry is named, and nothing is made up about it."""
+    (contact,) = clause_contacts(replace(GRANT, mentions=(Mention("市咖啡局", "lead"),)), small)
+    assert (contact.department, contact.phone, contact.renamed) == (None, None, False)
+
+
+def test_phone_is_that_of_the_registry(small: Knowledge) -> None:
+    """A telephone number is shown where the registry has one."""
+    (contact,) = clause_contacts(GRANT, small)
+    assert contact.phone == "023-00000000"
+
+
+def test_merged_body_leads_to_its_successor() -> None:
+    """A body that was merged into another leads on to that one."""
+    old = replace(BODY, id="cha", name_zh="市茶叶公司", names_zh=(), former=(), successor="tea-bureau", contacts=())
+    db = Database(memory=True)
+    write(replace(CORPUS, departments=(BODY, old)), db)
+    contact = contact_of(old, "市茶叶公司", "lead", Knowledge(db))
+    assert (contact.name_zh, contact.department, contact.renamed) == ("市茶叶公司", BODY, True)
+
+
+def test_promotion_centre_has_a_telephone(session: Session) -> None:
+    """The way in for everyone is in the registry, with a number and its source."""
+    centre = promotion_centre(session.knowledge)
+    assert centre is not None
+    phone = centre.contact("phone")
+    assert phone is not None
+    assert (phone.value, bool(phone.source)) == ("+86-023-67862888", True)
+
+
+def test_store_without_a_promotion_centre(small: Knowledge) -> None:
+    """Where the registry has none, none is made up."""
+    assert promotion_centre(small) is None
+
+
+@pytest.mark.parametrize("question", ["加氢站建设补贴多少", "who handles the hydrogen station construction grant?"])
+def test_contacts_of_a_clause(session: Session, question: str) -> None:
+    """The bodies of the clause are the contacts of the answer."""
+    answer = session.advisor.ask(question, DAY)
+    assert [contact.name_zh for contact in answer.contacts] == ["市经济信息委", "市财政局"]
+
+
+@pytest.mark.parametrize(
+    ("question", "name"),
+    [
+        ("市经济信息委电话", "重庆市经济和信息化委员会"),
+        ("市經濟信息委的電話", "重庆市经济和信息化委员会"),
+        ("phone number of the finance bureau", "重庆市财政局"),
+        ("how do I contact the Chongqing Municipal Finance Bureau?", "重庆市财政局"),
+        ("重庆市外商投资促进中心电话", "重庆市外商投资促进中心"),
+        ("市交通局联系方式", "市交通局"),
+    ],
+)
+def test_body_asked_for_by_name(session: Session, question: str, name: str) -> None:
+    """A body asked for by an old, new, short or English name is the contact, under the name that was asked for."""
+    answer = session.advisor.ask(question, DAY)
+    assert (answer.outcome, answer.reason) == ("answer", "department")
+    assert [contact.name_zh for contact in answer.contacts] == [name]
+
+
+def test_clause_without_a_body_leads_to_the_promotion_centre(session: Session) -> None:
+    """Where a clause names nobody, the promotion centre is the contact."""
+    answer = session.advisor.open_clause("low-altitude-2025/附则/1", "en", DAY)
+    assert [contact.role for contact in answer.contacts] == ["enquiries"]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "first"),
+    [
+        ("市财政局", "重庆市财政局"),
+        ("財政局", "重庆市财政局"),
+        ("Finance Bureau", "重庆市财政局"),
+        ("finance burea", "重庆市财政局"),
+        ("外商投资促进中心", "重庆市外商投资促进中心"),
+    ],
+)
+def test_body_is_searched(session: Session, wanted: str, first: str) -> None:
+    """A body is found by a part of its name, with a slip, and in traditional characters."""
+    assert [body.name_zh for body in find_departments(wanted, session.knowledge)][:1] == [first]
+
+
+def test_body_is_searched_by_topic(session: Session) -> None:
+    """Where no name fits, the bodies of the topic are found, and only those."""
+    topics = {topic.id for topic in find_topics("hydrogen", session.knowledge)}
+    found = find_departments("hydrogen", session.knowledge)
+    assert "重庆市经济和信息化委员会" in [body.name_zh for body in found]
+    assert [body.name_zh for body in found if not topics & set(body.topics)] == []
+
+
+@pytest.mark.parametrize("wanted", ["qqqqqq", "x", "!!!"])
+def test_nobody_is_found(session: Session, wanted: str) -> None:
+    """A name of nobody finds nobody."""
+    assert find_departments(wanted, session.knowledge) == []
+
+
+def test_topics_are_found_by_synonym(session: Session) -> None:
+    """A topic is found by id, by name and by a word that people use for it."""
+    topic = next(t for t in session.knowledge.topics.values() if t.synonyms_en and t.synonyms_zh)
+    for wanted in (topic.id, topic.name_en, topic.name_zh, topic.synonyms_en[0], topic.synonyms_zh[0]):
+        assert topic in find_topics(wanted, session.knowledge)

@@ -1,0 +1,26 @@
+"""Fixtures of the channels' tests: bot processes that cannot outlive them."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.channels.process import TOKEN, BotProcess
+
+StartBot = Callable[..., BotProcess]
+
+
+@pytest.fixture(scope="module")
+def start_bot(built_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[StartBot]:
+    """Start a bot for a server's URL; at the end of the module no bot runs, and none has printed the token."""
+    started: list[BotProcess] = []
+
+    def start(url: str, **settings: str) -> BotProcess:
+        ours = {"TELEGRAM_TOKEN": TOKEN, "TELEGRAM_API_URL": url, "INVESTBOT_HOME": str(built_home)}
+        started.append(BotProcess(tmp_path_factory.mktemp("bot"), **ours | settings))
+        return started[-1]
+
+    yield start
+    for process in started:
+        process.kill()
+    assert [process.output for process in started if TOKEN in process.output] == []

@@ -1,0 +1,176 @@
+"""Buttons and the data that they carry."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from telegram import InlineKeyboardMarkup
+
+from bot.advice.answer import Answer
+from bot.advice.validity import today
+from bot.channels.telegram import keyboards
+from bot.channels.telegram.keyboards import ANSWER, CONTACTS, DOCUMENT, FULL_CLAUSE, RELATED, Press
+from bot.render.html import pages
+from bot.session import Session
+
+DATA_MAX = 64
+"""Telegram's limit for callback data, in bytes."""
+LANGUAGES = ("en", "zh", "zh-Hant")
+VIEWS = (ANSWER, FULL_CLAUSE, CONTACTS, DOCUMENT, RELATED)
+QUESTION = "How much is the grant for building a hydrogen station?"
+
+presses = st.builds(
+    Press, st.sampled_from(VIEWS), st.sampled_from(LANGUAGES), st.from_regex(r"[a-z0-9-]{1,58}", fullmatch=True)
+)
+near_data = st.from_regex(r"[a-z]?:?[a-z]?:?[A-Za-z0-9-]{0,70}[\n ]?", fullmatch=True)
+
+
+@pytest.fixture(scope="module")
+def answer(session: Session) -> Answer:
+    """An answer with related clauses."""
+    return session.advisor.ask(QUESTION)
+
+
+def _targets(session: Session) -> Iterator[str]:
+    for document in session.knowledge.documents:
+        yield document.id
+        for clause in session.knowledge.clauses(document.id):
+            yield clause.handle
+
+
+def _rows(markup: InlineKeyboardMarkup | None) -> list[list[Press | None]]:
+    assert markup
+    return [[keyboards.decode(button.callback_data) for button in row] for row in markup.inline_keyboard]
+
+
+def _keyboard(session: Session, answer: Answer) -> InlineKeyboardMarkup | None:
+    return keyboards.answer_keyboard(answer, session.builder(answer.reply_language, answer.as_of))
+
+
+@given(presses)
+def test_round_trip(press: Press) -> None:
+    """Whatever is encoded fits and comes back as it was."""
+    data = keyboards.encode(press.view, press.language, press.target)
+    assert (keyboards.decode(data), len(data.encode()) <= DATA_MAX) == (press, True)
+
+
+@given(st.one_of(near_data, st.text(max_size=80)))
+def test_only_own_data_is_read(data: str) -> None:
+    """What can be decoded is exactly what encoding would have written."""
+    press = keyboards.decode(data)
+    assert press is None or keyboards.encode(press.view, press.language, press.target) == data
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        *("", "a", "a:e", "a:e:", "x:e:abc", "a:x:abc", "ae:abc", "a:e:ABC", "a:e:a b", "a:e:a/b", "a:e:低空", "A:E:a"),
+        *("a:e:abc:d", " a:e:abc", "a:e:abc\n", "a:e:" + "a" * 59, "ａ:e:abc", "menu", '{"a": 1}', "\x00"),
+        *(None, 7, b"a:e:abc", ("a", "e", "abc")),
+    ],
+)
+def test_foreign_data_is_nothing(data: object) -> None:
+    """Data of an older version, of another bot or of no form is refused without an error."""
+    assert keyboards.decode(data) is None
+
+
+def test_data_of_every_target_fits(session: Session) -> None:
+    """The data for every clause and document of the store, in every view and language, fits and comes back."""
+    checked = 0
+    for target in _targets(session):
+        for view in VIEWS:
+            for language in LANGUAGES:
+                data = keyboards.encode(view, language, target)
+                assert len(data.encode()) <= DATA_MAX, target
+                assert keyboards.decode(data) == Press(view, language, target)
+                checked += 1
+    assert checked > 500 * len(VIEWS) * len(LANGUAGES)
+
+
+def test_targets_are_unmistakable(session: Session) -> None:
+    """No two clauses share a handle, no document has the id of one, and a handle leads to its clause."""
+    targets = list(_targets(session))
+    assert len(set(targets)) == len(targets)
+    clause = session.knowledge.clauses("hydrogen-fcv-2025")[0]
+    found = session.knowledge.clause_by_handle(clause.handle)
+    assert found and found.id == clause.id
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_view_is_one_message(session: Session, language: str) -> None:
+    """Every view that a button shows in place fits into the one message that it replaces."""
+    builder = session.builder(language, today())
+    for document in session.knowledge.documents:
+        assert len(pages(session.view(session.advisor.open_document(document.id, language)))) == 1, document.id
+        for clause in session.knowledge.clauses(document.id):
+            opened = session.advisor.open_clause(clause.id, language)
+            full, contacts = builder.full_clause(opened.matches[0]), builder.contacts(opened.contacts, opened.enquiries)
+            counts = [len(pages(view)) for view in (session.view(opened), full, contacts)]
+            assert (clause.id, counts) == (clause.id, [1, 1, 1])
+
+
+def test_answer_buttons(session: Session, answer: Answer) -> None:
+    """Under an answer stand the other views of its clause, then two related clauses."""
+    first, second, third = (match.clause.handle for match in answer.matches[:3] if match.clause)
+    views = [Press(view, "en", first) for view in (FULL_CLAUSE, CONTACTS, DOCUMENT)]
+    related = [[Press(RELATED, "en", second)], [Press(RELATED, "en", third)]]
+    assert _rows(_keyboard(session, answer)) == [views, *related]
+
+
+def test_clarify_buttons(session: Session, answer: Answer) -> None:
+    """Under choices every choice has a button of its own, the first one too."""
+    choices = replace(answer, outcome="clarify")
+    handles = [match.clause.handle for match in answer.matches[:3] if match.clause]
+    assert _rows(_keyboard(session, choices))[1:] == [[Press(RELATED, "en", handle)] for handle in handles]
+
+
+def test_buttons_of_other_answers(session: Session) -> None:
+    """A document and an answer that is none have no buttons; a body has those of the clauses in its charge."""
+    assert _keyboard(session, session.advisor.open_document("low-altitude-2025", "en")) is None
+    assert _keyboard(session, session.advisor.ask("Which football club should I support in Shanghai?")) is None
+    department = session.advisor.ask("市经济信息委电话")
+    assert department.reason == "department"
+    rows = _rows(_keyboard(session, department))
+    assert [(len(row), row[0] and row[0].view) for row in rows] == [(1, RELATED)] * len(department.matches)
+
+
+def test_buttons_of_several_documents(session: Session) -> None:
+    """Where several documents answer, the others are opened by their ids."""
+    answer = session.advisor.open_document("low-altitude-2025", "zh")
+    other = session.advisor.open_document("smart-ev-2025", "zh").matches
+    rows = _rows(_keyboard(session, replace(answer, matches=(*answer.matches, *other))))
+    assert rows == [[Press(DOCUMENT, "zh", "smart-ev-2025")]]
+
+
+@pytest.mark.parametrize("current", [FULL_CLAUSE, CONTACTS, DOCUMENT])
+def test_view_buttons(session: Session, answer: Answer, current: str) -> None:
+    """A view offers the way back first and never itself."""
+    row = keyboards.clause_buttons(answer.matches[0], session.builder("en", answer.as_of), current)
+    pressed = [keyboards.decode(button.callback_data) for button in row]
+    views = [press.view for press in pressed if press]
+    assert views == [ANSWER, *(view for view in (FULL_CLAUSE, CONTACTS, DOCUMENT) if view != current)]
+    assert row[0].text == "Back"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_button_texts(session: Session, language: str) -> None:
+    """A related clause's button says what it opens, short enough for a telephone's width."""
+    answer = session.advisor.ask(QUESTION, language=language)
+    markup = _keyboard(session, answer)
+    assert markup
+    texts = [button.text for row in markup.inline_keyboard for button in row]
+    assert [text[:3] for text in texts[3:]] == ["1. ", "2. "]
+    assert [text for text in texts if not 0 < len(text) <= 60] == []
+
+
+def test_switching_keeps_related_clauses(session: Session, answer: Answer) -> None:
+    """Another view changes the first row only, and what is related can be read from the buttons."""
+    markup = _keyboard(session, answer)
+    row = keyboards.clause_buttons(answer.matches[0], session.builder("en", answer.as_of), CONTACTS)
+    switched = keyboards.switched(markup, row)
+    assert _rows(switched)[1:] == _rows(markup)[1:]
+    assert [[press] for press in keyboards.related(switched)] == _rows(markup)[1:]
+    assert keyboards.switched(None, row).inline_keyboard == (tuple(row),)
+    assert keyboards.related(None) == []

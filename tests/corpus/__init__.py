@@ -1,0 +1,1 @@
+"""Tests of the corpus layer: official papers become documents and clauses."""

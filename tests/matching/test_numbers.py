@@ -1,0 +1,137 @@
+"""Document numbers are read in every spelling, and nothing else is taken for one."""
+
+import pytest
+
+from bot.matching.fuzzy import NumberReference, number_references, same_number
+from bot.session import Session
+from bot.text import fold
+
+LOW_ALTITUDE = "渝府办发〔2025〕58号"
+
+SPELLINGS = [
+    "渝府办发〔2025〕58号",
+    "渝府办发〔2025〕 58 号",
+    "渝府办发2025 58",
+    "渝府办发2025-58",
+    "渝府办发2025年58号",
+    "渝府办发 2025年第58号",
+    "渝府办发[2025]58号",
+    "渝府办发【2025】58号",
+    "渝府办发（2025）58号",
+    "渝府办发(2025)58",
+    "渝府办发﹝2025﹞58号",
+    "渝府办发〔2025〕第58号",
+    "渝府办发〔２０２５〕５８号",
+    "渝府辦發〔2025〕58號",
+    "YFBF 2025-58",
+    "yfbf 2025/58",
+    "YFBF[2025]58",
+    "Yufubanfa 2025 no. 58",
+    "doc no. 58 of 2025",
+    "document 58 of 2025",
+    "document no. 58/2025",
+    "No. 58 (2025)",
+    "no 58, 2025",
+    "circular 58 from 2025",
+    "2025 No. 58",
+    "2025年58号",
+    "2025年第58号文件",
+    "58号 of 2025",
+    "58/2025",
+    "what does the paper 渝府办发〔2025〕58号 say about drones?",
+    "请问渝府办发〔2025〕58号还有效吗",
+    "关于〔2025〕58号文件",
+    "府办发〔2025〕58号",
+    "渝府办〔2025〕58号",
+    "渝府办法〔2025〕58号",
+]
+
+
+@pytest.mark.parametrize("written", SPELLINGS)
+def test_spelling_is_the_number(written: str) -> None:
+    """Each usual spelling, brackets and digits of any width, is read as one reference to the paper."""
+    (reference,) = number_references(fold(written))
+    assert (reference.year, reference.sequence) == ("2025", "58")
+    assert same_number(reference, LOW_ALTITUDE)
+
+
+@pytest.mark.parametrize("written", SPELLINGS)
+def test_spelling_finds_the_paper(session: Session, written: str) -> None:
+    """Among the real papers each spelling names the low-altitude measures and no other paper."""
+    known = session.knowledge.documents
+    (reference,) = number_references(fold(written))
+    assert [d.id for d in known if d.number and same_number(reference, d.number)] == ["low-altitude-2025"]
+
+
+NOT_NUMBERS = [
+    "2025年58万元",
+    "2025年58亿元",
+    "补贴发2025年58万元",
+    "in 2025 58 stations",
+    "during 2025 58 stations were built",
+    "since 2025 100 companies",
+    "year 2025 12",
+    "2025年10月",
+    "2025年10月8日",
+    "valid until 31/12/2025",
+    "from 10/2025",
+    "2025-11-22",
+    "22.11.2025",
+    "2025-2027",
+    "(2025—2027年)",
+    "58号",
+    "58",
+    "2025",
+    "20258",
+    "12025 58号线",
+    "in 2025",
+    "30% of RMB 2025",
+]
+
+
+@pytest.mark.parametrize("written", NOT_NUMBERS)
+def test_figure_is_no_number(written: str) -> None:
+    """Amounts, dates, counts and years on their own are no document numbers."""
+    assert number_references(fold(written)) == []
+
+
+def test_two_numbers_in_one_question() -> None:
+    """Both papers of a question that compares them are found, in order."""
+    found = number_references(fold("渝府办发〔2025〕58号和渝府办发〔2025〕56号有什么区别"))
+    assert [reference.sequence for reference in found] == ["58", "56"]
+
+
+def test_span_is_where_the_number_stands() -> None:
+    """The span of a reference cuts the number out of the question."""
+    folded = fold("see yfbf 2025-58 please")
+    (reference,) = number_references(folded)
+    assert folded[slice(*reference.span)] == "yfbf 2025-58"
+
+
+def test_leading_zeros_do_not_matter() -> None:
+    """``058`` is 58."""
+    assert number_references("渝府办发〔2025〕058号")[0].sequence == "58"
+
+
+@pytest.mark.parametrize(
+    ("prefix", "number", "same"),
+    [
+        ("渝府办发", "渝府办发〔2025〕58号", True),
+        ("渝府办发", "渝府办发〔2025〕 58号", True),
+        ("", "渝府办发〔2025〕58号", True),
+        ("文件", "渝府办发〔2025〕58号", True),
+        ("yjxgf", "渝府办发〔2025〕58号", True),
+        ("渝府发", "渝府办发〔2025〕58号", False),
+        ("请问渝府发", "渝府办发〔2025〕58号", False),
+        ("国办发", "渝府办发〔2025〕58号", False),
+        ("川府办发", "渝府办发〔2025〕58号", False),
+        ("渝经信电子", "渝经信软件〔2025〕58号", False),
+        ("渝府办发", "渝府发〔2025〕58号", False),
+        ("渝府办发", "渝府办发〔2025〕5号", False),
+        ("渝府办发", "渝府办发〔2024〕58号", False),
+        ("渝府办发", "渝经信电子〔20238", False),
+    ],
+)
+def test_same_number(prefix: str, number: str, same: bool) -> None:
+    """Year and sequence must agree, and the office's code where one is written."""
+    assert same_number(NumberReference("2025", "58", prefix, (0, 0)), number) is same

@@ -1,0 +1,206 @@
+"""A question is read once: words, terms of art, papers and bodies named, what it asks for."""
+
+import pytest
+
+from bot.errors import QuestionError
+from bot.matching.query import MAX_CHARACTERS, QueryReader
+from bot.session import Session
+from bot.text import index_tokens
+
+
+@pytest.fixture(scope="module")
+def reader(session: Session) -> QueryReader:
+    """A reader over the real papers."""
+    return QueryReader(session.knowledge)
+
+
+@pytest.mark.parametrize("text", ["", "   ", "\n", "?!。", "🚀🚀", "\x00\x07", "\u200b\ufeff"])
+def test_empty_question_is_refused(reader: QueryReader, text: str) -> None:
+    """A question without a letter or digit is an error that gives an example."""
+    with pytest.raises(QuestionError, match="the question is empty; write a few words, for instance"):
+        reader.read(text)
+
+
+@pytest.mark.parametrize("text", ["加" * 40_000, "hydrogen " * 12_000, "a" * (MAX_CHARACTERS + 1)])
+def test_long_question_is_refused(reader: QueryReader, text: str) -> None:
+    """A question over the limit is an error that names the limit."""
+    with pytest.raises(QuestionError, match=f"at most {MAX_CHARACTERS} are read"):
+        reader.read(text)
+
+
+def test_longest_question_is_read(reader: QueryReader) -> None:
+    """A question of exactly the limit is read."""
+    assert len(reader.read("a" * MAX_CHARACTERS).folded) == MAX_CHARACTERS
+
+
+def test_control_characters_are_nothing(reader: QueryReader) -> None:
+    """Control and invisible characters between words change nothing."""
+    assert reader.read("加氢站\x00补贴\u200b多少").tokens == reader.read("加氢站 补贴 多少").tokens
+
+
+def test_typos_are_mended(reader: QueryReader) -> None:
+    """Slips in words that the papers know are mended, and said."""
+    query = reader.read("hydrogan staton grant")
+    assert query.mended == (("hydrogan", "hydrogen"), ("staton", "station"))
+    assert query.tokens == tuple(index_tokens("hydrogen station grant"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "hydrogen stations grants",
+        "eVTOL",
+        "subsidised",
+        "加氢站",
+        "Wasserstofftankstelle Förderung für die Stadt",
+        "subvención para una estación de hidrógeno",
+    ],
+)
+def test_words_that_stay(reader: QueryReader, text: str) -> None:
+    """Known words in any form, and words of other languages, are not mended."""
+    assert reader.read(text).mended == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "chinese"),
+    [
+        ("hydrogen refuelling station", "加氢站"),
+        ("grant for a hydrogen station", "加氢站"),
+        ("little giant", "小巨人"),
+        ("low-altitude economy", "低空经济"),
+    ],
+)
+def test_english_term_leads_to_its_chinese_form(reader: QueryReader, text: str, chinese: str) -> None:
+    """A term of art in an English question brings the tokens of its Chinese form."""
+    forms = {token for concept in reader.read(text).concepts for form in concept.forms for token in form}
+    assert set(index_tokens(chinese)) <= forms
+
+
+def test_chinese_term_leads_to_its_english_form(reader: QueryReader) -> None:
+    """A term of art in a Chinese question brings the tokens of its English form."""
+    forms = {token for concept in reader.read("加氢站补贴").concepts for form in concept.forms for token in form}
+    assert "hydrogen" in forms
+
+
+def test_traditional_question_is_read_like_a_simplified_one(reader: QueryReader) -> None:
+    """Traditional characters give the same tokens and terms; only the language differs."""
+    traditional, simplified = reader.read("加氫站建設補貼多少"), reader.read("加氢站建设补贴多少")
+    assert (traditional.tokens, traditional.concepts) == (simplified.tokens, simplified.concepts)
+    assert (traditional.language, simplified.language) == ("zh-Hant", "zh")
+
+
+@pytest.mark.parametrize(
+    ("text", "body"),
+    [
+        ("市经济信息委", "economy-informatization"),
+        ("重庆市经济和信息化委员会", "economy-informatization"),
+        ("市經濟信息委", "economy-informatization"),
+        ("Chongqing Municipal Finance Bureau", "finance-bureau"),
+        ("the finance bureau of chongqing", "finance-bureau"),
+        ("市交通运输委", "transport"),
+        ("市交通局", "transport"),
+        ("重庆银保监局", "nfra-chongqing"),
+        ("市金融监管局", "local-finance"),
+    ],
+)
+def test_body_is_found_by_old_and_new_names(session: Session, reader: QueryReader, text: str, body: str) -> None:
+    """A body is found by its full, short, English and former names, in traditional characters too."""
+    (found,) = reader.read(text).departments
+    department = session.knowledge.departments[found]
+    names = {department.name_zh, *department.names_zh, *(f.name_zh for f in department.former), department.name_en}
+    assert EXPECTED_NAMES[body] in names
+
+
+EXPECTED_NAMES = {
+    "economy-informatization": "市经济信息委",
+    "finance-bureau": "市财政局",
+    "transport": "市交通运输委",
+    "nfra-chongqing": "重庆银保监局",
+    "local-finance": "市金融监管局",
+}
+
+
+def test_longer_name_wins(session: Session, reader: QueryReader) -> None:
+    """A body whose name is a part of another's is not found inside it."""
+    found = reader.read("重庆市人民政府办公厅").departments
+    assert [session.knowledge.departments[i].name_zh for i in found] == ["重庆市人民政府办公厅"]
+
+
+@pytest.mark.parametrize(
+    ("text", "documents"),
+    [
+        ("渝府办发〔2025〕58号", ("low-altitude-2025",)),
+        ("YFBF 2025-58", ("low-altitude-2025",)),
+        ("doc no. 56 of 2025", ("innovative-drugs-2025",)),
+        ("重庆市推动低空经济高质量发展若干政策措施", ("low-altitude-2025",)),
+        (
+            "Chongqing Measures to Promote the High-Quality Development of the Low-Altitude Economy",
+            ("low-altitude-2025",),
+        ),
+    ],
+)
+def test_paper_alone(reader: QueryReader, text: str, documents: tuple[str, ...]) -> None:
+    """A number or a title and nothing else asks for the paper as a whole."""
+    query = reader.read(text)
+    assert (query.documents, query.only_document) == (documents, True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "what is 渝府办发〔2025〕58号",
+        "please show me the full text of document no. 58 of 2025",
+        "渝府办发〔2025〕58号是什么文件",
+        "渝府办发〔2025〕58号还有效吗",
+        "is YFBF 2025-58 still in force?",
+    ],
+)
+def test_filler_around_a_paper(reader: QueryReader, text: str) -> None:
+    """Words of asking around a number add no question of their own."""
+    query = reader.read(text)
+    assert (query.documents, query.only_document) == (("low-altitude-2025",), True)
+
+
+def test_question_inside_a_paper(reader: QueryReader) -> None:
+    """A number together with a subject asks for a clause of that paper."""
+    query = reader.read("what does 渝府办发〔2025〕58号 pay for flight test bases?")
+    assert (query.documents, query.only_document) == (("low-altitude-2025",), False)
+
+
+def test_unknown_number(reader: QueryReader) -> None:
+    """A number that no paper has is kept as written."""
+    query = reader.read("渝府办发〔2099〕99号")
+    assert (query.documents, query.unknown_numbers, query.only_document) == ((), ("渝府办发〔2099〕99号",), True)
+
+
+@pytest.mark.parametrize(
+    ("text", "asks"),
+    [
+        ("who handles eVTOL routes?", {"contact"}),
+        ("加氢站补贴找谁", {"contact"}),
+        ("how much is the grant for a station", {"amount"}),
+        ("补贴多少钱", {"amount"}),
+        ("are the measures still in force", {"validity"}),
+        ("低空政策什么时候到期", {"validity"}),
+        ("tell me about drones", set()),
+    ],
+)
+def test_what_is_asked(reader: QueryReader, text: str, asks: set[str]) -> None:
+    """Words for a contact, an amount and a validity are noticed in both languages."""
+    assert reader.read(text).asks == asks
+
+
+@pytest.mark.parametrize(
+    ("text", "elsewhere"),
+    [
+        ("grants in Shanghai", True),
+        ("深圳的低空补贴", True),
+        ("grants in Chongqing", False),
+        ("moving from Shanghai to Chongqing", False),
+        ("上海企业来重庆投资", False),
+        ("hydrogen grant", False),
+    ],
+)
+def test_other_places(reader: QueryReader, text: str, elsewhere: bool) -> None:
+    """A question about another place is noticed, unless it is about Chongqing too."""
+    assert reader.read(text).elsewhere is elsewhere

@@ -1,0 +1,195 @@
+"""The reader of the store gives back what was written and refuses what it cannot read."""
+
+import contextlib
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlite_utils.db import Database
+
+from bot.errors import StoreError, UnknownDocumentError
+from bot.matching.lexical import FIELD_WEIGHTS
+from bot.store.build import build, write
+from bot.store.knowledge import FILE_NAME, Knowledge, open_store
+from bot.store.schema import SEARCH_COLUMNS
+from bot.text import comparable, index_tokens
+from tests.sample import BODY, CORPUS, EXPORT, GRANT, NEW, OLD
+
+
+@pytest.fixture(scope="module")
+def store() -> Iterator[Knowledge]:
+    """CORPUS in an in-memory store."""
+    db = Database(memory=True)
+    write(CORPUS, db)
+    knowledge = Knowledge(db)
+    yield knowledge
+    knowledge.close()
+
+
+def test_documents_keep_their_order_and_facts(store: Knowledge) -> None:
+    """Documents come in the order of the sources, each with its facts."""
+    assert store.documents == (OLD, NEW)
+
+
+def test_document_by_id(store: Knowledge) -> None:
+    """A document is found by its id."""
+    assert store.document("tea-2025") == NEW
+
+
+def test_unknown_document_says_what_to_do(store: Knowledge) -> None:
+    """An unknown id is an error that names the command which lists all."""
+    with pytest.raises(UnknownDocumentError, match="'tea-1999'; investbot documents lists all 2"):
+        store.document("tea-1999")
+
+
+def test_clauses_of_a_document(store: Knowledge) -> None:
+    """Clauses come in order and are counted."""
+    assert store.clause_ids("tea-2025") == ["tea-2025/一", "tea-2025/二", "tea-2025/三"]
+    assert store.clause_count("tea-2025") == 3
+    assert store.clauses("tea-2025")[:2] == [GRANT, EXPORT]
+
+
+def test_unknown_clause_says_what_to_do(store: Knowledge) -> None:
+    """An unknown clause is an error that names the command which lists a document's clauses."""
+    with pytest.raises(UnknownDocumentError, match="investbot clauses DOCUMENT lists them"):
+        store.clause("tea-2025/九")
+
+
+def test_clause_by_handle(store: Knowledge) -> None:
+    """A handle finds its clause, an old one nothing."""
+    assert store.clause_by_handle(GRANT.handle) == GRANT
+    assert store.clause_by_handle("0" * 12) is None
+
+
+def test_body_by_any_name(store: Knowledge) -> None:
+    """A body is found by each of its names, white space aside, and by no other."""
+    assert store.department_named("市 茶业局") == BODY
+    assert store.department_named("市茶叶办") == BODY
+    assert store.department_named("市咖啡局") is None
+
+
+def test_clauses_of_a_body(store: Knowledge) -> None:
+    """The clauses that name a body are listed with its role."""
+    assert store.clauses_of_department("tea-bureau") == [("tea-2025/一", "responsible")]
+
+
+def test_clauses_of_a_topic(store: Knowledge) -> None:
+    """A topic lists the clauses that carry it."""
+    assert store.clauses_of_topic("tea") == ["tea-2025/一", "tea-2025/二"]
+
+
+def test_parent_topic_holds_its_children(session_knowledge: Knowledge) -> None:
+    """A topic of the first level lists its children's clauses too."""
+    child = next(t for t in session_knowledge.topics.values() if t.parent and session_knowledge.clauses_of_topic(t.id))
+    assert child.parent is not None
+    whole = set(session_knowledge.clauses_of_topic(child.parent))
+    assert set(session_knowledge.clauses_of_topic(child.id)) <= whole
+
+
+def test_parents_come_before_children(session_knowledge: Knowledge) -> None:
+    """Topics are listed parents first."""
+    seen: set[str] = set()
+    for topic in session_knowledge.topics.values():
+        assert topic.parent is None or topic.parent in seen
+        seen.add(topic.id)
+
+
+def test_vocabulary_counts_english_words(store: Knowledge) -> None:
+    """The vocabulary holds English words of the curated layer, longer than three letters, and no others."""
+    words = store.vocabulary
+    assert words["exporter"] == 2
+    assert all(word.isascii() and word.isalpha() and len(word) > 3 for word in words)
+
+
+def test_question_forms(store: Knowledge) -> None:
+    """Curated questions are kept in the forms in which questions are compared."""
+    forms = [(comparable(text), frozenset(index_tokens(text))) for _, text in GRANT.curation.questions]
+    assert store.question_forms(["tea-2025/一", "tea-2025/三"]) == {"tea-2025/一": forms}
+
+
+def test_search_ranks_the_clause_with_the_words_first(store: Knowledge) -> None:
+    """The clause that holds the words comes first, with a positive score."""
+    found = store.search(index_tokens("茶叶出口奖励"), FIELD_WEIGHTS, 5)
+    assert found[0][0] == "tea-2025/二"
+    assert found[0][1] > 0
+    assert [score for _, score in found] == sorted((score for _, score in found), reverse=True)
+
+
+def test_search_for_nothing(store: Knowledge) -> None:
+    """No token, no result."""
+    assert store.search([], FIELD_WEIGHTS, 5) == []
+
+
+def test_search_keeps_to_its_limit(store: Knowledge) -> None:
+    """No more results than asked for."""
+    assert len(store.search(index_tokens("茶"), FIELD_WEIGHTS, 1)) <= 1
+
+
+@given(st.lists(st.text(), max_size=6))
+def test_search_takes_any_token(tokens: list[str]) -> None:
+    """Quotes, operators and brackets of the query language in a token are text like any other."""
+    db = Database(memory=True)
+    db.execute(f"CREATE VIRTUAL TABLE search USING fts5({', '.join(SEARCH_COLUMNS)}, clause_id)")
+    with contextlib.closing(Knowledge(db)) as empty:
+        clean = [t.replace("\x00", "") for t in tokens if t.replace("\x00", "").strip()]
+        assert empty.search(clean, FIELD_WEIGHTS, 5) == []
+
+
+def test_document_frequency(store: Knowledge) -> None:
+    """A token's frequency is the number of clauses that hold it; unknown tokens are left out."""
+    assert store.document_frequency(("export", "nowhere")) == {"export": 1}
+
+
+def test_indexed_tokens_cover_every_field(store: Knowledge) -> None:
+    """A clause's tokens are those of its text, summaries, questions, keywords and title."""
+    held = store.indexed_tokens(["tea-2025/一"])["tea-2025/一"]
+    assert {"factori", "invest", "茶厂", "qualiti"} <= held
+
+
+def test_missing_store_is_refused(tmp_path: Path) -> None:
+    """A store that is not there is an error that names the command which builds it."""
+    with pytest.raises(StoreError, match="run: investbot build"):
+        open_store(tmp_path / FILE_NAME)
+
+
+@pytest.mark.parametrize("content", [b"", b"my notes", b"SQLite format 2\x00", b"\x00" * 64])
+def test_file_that_is_not_sqlite_is_refused(tmp_path: Path, content: bytes) -> None:
+    """A file of another kind under the store's name is an error that says to move it away."""
+    path = tmp_path / FILE_NAME
+    path.write_bytes(content)
+    with pytest.raises(StoreError, match="not a SQLite file; move it away"):
+        open_store(path)
+
+
+def test_folder_in_place_of_the_store_is_refused(tmp_path: Path) -> None:
+    """A folder under the store's name is an error, no crash."""
+    (tmp_path / FILE_NAME).mkdir()
+    with pytest.raises(StoreError, match="cannot be read"):
+        open_store(tmp_path / FILE_NAME)
+
+
+def test_store_is_opened_read_only(tmp_path: Path) -> None:
+    """Nothing can be written through a reader."""
+    path = tmp_path / FILE_NAME
+    build(CORPUS, path)
+    with contextlib.closing(open_store(path)) as store, pytest.raises(sqlite3.OperationalError, match="readonly"):
+        store._db.execute("DELETE FROM meta")
+
+
+def test_damaged_store_says_what_to_do(tmp_path: Path) -> None:
+    """A store whose pages are torn is an error that names the command which builds it anew."""
+    path = tmp_path / FILE_NAME
+    path.write_bytes(b"SQLite format 3\x00" + b"\xff" * 5000)
+    with contextlib.closing(open_store(path)) as store, pytest.raises(StoreError, match="run: investbot build"):
+        _ = store.documents
+
+
+def test_path_with_odd_characters(tmp_path: Path) -> None:
+    """A data folder whose name holds spaces, ``?``, ``#`` and ``%`` is opened like any other."""
+    path = tmp_path / "a b?c#d%20e" / FILE_NAME
+    build(CORPUS, path)
+    with contextlib.closing(open_store(path)) as store:
+        assert store.clause_total == 4
