@@ -7,6 +7,7 @@ import math
 from collections.abc import Sequence
 
 from benchmarks.questions import halves
+from bot.encoder import encoder_name
 from bot.matching.query import QueryReader
 from bot.matching.rank import FEATURES, Matcher
 from bot.model import INTENT_PREFIX
@@ -75,7 +76,7 @@ def main() -> None:
     """Print the weights as they stand in bot/matching/rank.py."""
     features, labels = rows()
     print(f"# {len(labels)} candidates, {sum(labels)} right")
-    print("WEIGHTS = {")
+    print("WEIGHTS = {" if encoder_name() else "WEIGHTS_WITHOUT_MEANING = {")
     for name, weight in zip(FEATURES, fit(features, labels), strict=True):
         print(f'    "{name}": {weight:.3f},')
     print("}")

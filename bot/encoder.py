@@ -60,6 +60,10 @@ def encoder_name() -> str:
 
 
 @functools.cache
+def _model() -> Encoder:
+    return UniversalSentenceEncoder()
+
+
 def load_encoder() -> Encoder | None:
-    """Return the encoder, loaded once a process, or None where it is not installed."""
-    return UniversalSentenceEncoder() if encoder_name() else None
+    """Return the encoder, loaded once a process, or None where it is not installed or switched off."""
+    return _model() if encoder_name() else None

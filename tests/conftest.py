@@ -19,7 +19,9 @@ from bot.session import Session, open_session
 def built_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with a knowledge store, built once for the whole run."""
     folder = tmp_path_factory.mktemp("home")
-    open_session(folder=folder).close()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("INVESTBOT_ENCODER", "on")
+        open_session(folder=folder).close()
     return folder
 
 
@@ -27,13 +29,16 @@ def built_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def home(built_home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The built data folder, set in the environment."""
     monkeypatch.setenv("INVESTBOT_HOME", str(built_home))
+    monkeypatch.setenv("INVESTBOT_ENCODER", "on")
     return built_home
 
 
 @pytest.fixture(scope="session")
 def session(built_home: Path) -> Iterator[Session]:
     """An open session on the built store."""
-    opened = open_session(folder=built_home)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("INVESTBOT_ENCODER", "on")
+        opened = open_session(folder=built_home)
     yield opened
     opened.close()
 

@@ -1,5 +1,6 @@
 """Answers one question: reads it, ranks the clauses, decides the outcome, adds status and contacts."""
 
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -17,15 +18,15 @@ from bot.store.knowledge import Knowledge
 from bot.text import comparable, squash
 
 MAX_MATCHES = 5
-ANSWER_FROM = 0.35
+ANSWER_FROM = 0.25
 """Least probability at which the best clause is given as the answer."""
-CLARIFY_FROM = 0.2
+CLARIFY_FROM = 0.12
 """Least probability at which close clauses are offered as choices; below it the outcome is none."""
 CLOSE = 0.75
 """A runner-up with at least this share of the best probability is close."""
 INTENT_FROM = 0.5
 """Least probability at which a curated intent that leads the ranking is the answer."""
-NAMED_DOCUMENT_FROM = 0.08
+NAMED_DOCUMENT_FROM = 0.05
 """The same as CLARIFY_FROM where the question names the paper."""
 SMALLTALK_CUTOFF = 88.0
 """Least ratio (0 to 100) at which a question is one of the small-talk sentences."""
@@ -34,6 +35,7 @@ ENDED_FACTOR = 0.88
 INTERPRETATION_FACTOR = 0.93
 """... and the paper itself before its interpretation."""
 DOCUMENT_SCORE = 0.97
+_NUMBER = re.compile(r"[\u4e00-\u9fff]{1,10}〔\d{4}〕\s*\d+\s*号")
 _CHOICES = 3
 _NEARBY = 3
 
@@ -132,7 +134,7 @@ class Advisor:
         return self._smalltalk[best[1]][1] if best[0] else None
 
     def _unknown_number(self, query: Query, answer: Answer) -> Answer:
-        """A number that no paper has may be that of a paper which one here repeals."""
+        """A number that no paper has may be that of a paper which one here repeals, explains or carries out."""
         written = [r for number in query.unknown_numbers for r in fuzzy.number_references(number)]
         for document in self.knowledge.documents:
             for number in document.repeals:
@@ -141,10 +143,14 @@ class Advisor:
                     ids = [c.id for c in self.knowledge.clauses(document.id) if flat in squash(c.text)]
                     matches = tuple(self._match(Match(i, DOCUMENT_SCORE), answer.as_of) for i in ids[:1])
                     return self._with_contacts(replace(answer, outcome="answer", reason="repeals", matches=matches))
+        ranked = self._rank(query, answer.as_of, None)
+        named = [m for m in ranked if m.clause and _names_number(m.clause.text, written)]
+        if named:
+            return self._with_contacts(
+                replace(answer, outcome="answer", reason="number", matches=tuple(named[:MAX_MATCHES]))
+            )
         answer = replace(answer, unknown_numbers=query.unknown_numbers)
-        if query.only_document:
-            return self._none(answer, [], "unknown_number")
-        return self._none(answer, self._rank(query, answer.as_of, None), "unknown_number")
+        return self._none(answer, [] if query.only_document else ranked, "unknown_number")
 
     def _document(self, query: Query, answer: Answer) -> Answer:
         wants_interpretation = "解读" in query.folded or "interpretation" in query.folded
@@ -188,7 +194,8 @@ class Advisor:
         matches = self._matcher.match(query, 4 * MAX_MATCHES, document)
         ranked = self._sorted(matches, answer.as_of)
         intent = self._intent(matches)
-        if intent and matches[0].score >= INTENT_FROM:
+        nearest = ranked[0].score if ranked else 0.0
+        if intent and not document and matches[0].score >= max(INTENT_FROM, nearest / CLOSE):
             return self._curated(answer, intent, matches[0].score, ranked)
         if document and not ranked:
             return self._document(query, answer)
@@ -260,6 +267,12 @@ class Advisor:
         if not contacts and answer.enquiries:
             contacts = (AnswerContact(answer.enquiries.name_zh, "enquiries", answer.enquiries),)
         return replace(answer, contacts=contacts)
+
+
+def _names_number(text: str, written: list[fuzzy.NumberReference]) -> bool:
+    """Say whether a clause names one of the document numbers of a question."""
+    numbers = [squash(match[0]) for match in _NUMBER.finditer(text)]
+    return any(fuzzy.same_number(reference, number) for reference in written for number in numbers)
 
 
 def _role(body: Department) -> str:

@@ -10,6 +10,10 @@ from bot.model import Clause, Department, Document, Intent, Topic
 Outcome = Literal["answer", "clarify", "smalltalk", "none"]
 
 
+SHOWN = 3
+"""How many clauses a reply shows, its choices or its best one with the related ones."""
+
+
 @dataclass(frozen=True)
 class AnswerMatch:
     """One clause, or one document as a whole, that answers the question."""
@@ -72,3 +76,12 @@ class Answer:
     """All topics of the first level, for an answer that is none."""
     enquiries: Department | None = None
     """The promotion centre: the way in where no better contact is known."""
+
+    @property
+    def numbered(self) -> tuple[AnswerMatch, ...]:
+        """The matches that the reply shows under the numbers 1, 2 ...: sources, choices or related clauses."""
+        if self.intent:
+            return self.matches
+        if self.outcome == "clarify" or self.reason == "department":
+            return self.matches[:SHOWN]
+        return self.matches[1:SHOWN]

@@ -125,8 +125,8 @@ def _command(session: Session, state: _State, line: str) -> list[Block]:
 
 
 def _choice(answer: Answer, number: int) -> AnswerMatch | None:
-    """Return the clause shown under ``number``: all of a clarify reply, the related ones of an answer."""
-    shown = answer.matches if answer.outcome == "clarify" or answer.reason == "department" else answer.matches[1:3]
+    """Return the clause shown under ``number``, or None where there is none."""
+    shown = answer.numbered
     return shown[number - 1] if 1 <= number <= len(shown) else None
 
 

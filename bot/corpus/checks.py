@@ -211,6 +211,7 @@ def intents_are_whole(assembly: Assembly) -> Iterable[Problem]:
     """An intent cites clauses and bodies that exist, its figures stand in them, and no question stands twice."""
     clauses = {clause.id: clause for clause in assembly.corpus.clauses}
     bodies = {body.id for body in assembly.corpus.departments}
+    numbers = {v for body in assembly.corpus.departments for c in body.contacts for v in known_values(c.value)}
     seen: dict[str, str] = {}
     for _, copies, clause, layer in _curated(assembly):
         for question in (*layer.questions.en, *layer.questions.zh):
@@ -226,7 +227,9 @@ def intents_are_whole(assembly: Assembly) -> Iterable[Problem]:
                 if cited not in clauses:
                     yield file.problem(f"unknown clause {cited!r}", "answer", i, "clauses", j)
             if record.kind == "answer" and all(cited in clauses for cited in sentence.clauses):
-                yield from _sentence_figures(file, i, sentence, [clauses[c] for c in sentence.clauses])
+                sources = [clauses[c] for c in sentence.clauses if c in clauses]
+                dates = {v for c in sources for v in _years_of(assembly.copies[c.document_id])}
+                yield from _sentence_figures(file, i, sentence, sources, dates | numbers)
         if f"/{record.id}.yaml" not in file.name:
             yield file.problem(f"id {record.id!r} differs from the file name", "id")
         for language in ("en", "zh"):
@@ -237,8 +240,10 @@ def intents_are_whole(assembly: Assembly) -> Iterable[Problem]:
                 seen[key] = record.id
 
 
-def _sentence_figures(file: YamlFile, i: int, sentence: SentenceRecord, cited: list[Clause]) -> Iterable[Problem]:
-    held = known_values(" ".join(f"{c.text} {' '.join(name for name, _ in c.cells)}" for c in cited))
+def _sentence_figures(
+    file: YamlFile, i: int, sentence: SentenceRecord, cited: list[Clause], also: set[float]
+) -> Iterable[Problem]:
+    held = also | known_values(" ".join(f"{c.text} {' '.join(name for name, _ in c.cells)}" for c in cited))
     for language, text in (("en", sentence.en), ("zh", sentence.zh)):
         for figure in figures(text):
             year = 2000 < figure.value < 2100

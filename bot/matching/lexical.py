@@ -60,8 +60,7 @@ def candidates(
     ranked = ranked[:CANDIDATES]
     held = {entry for entry, _ in ranked}
     ranked += [(entry, scores.get(entry, 0.0)) for entry in also if entry not in held]
-    rarity = _rarity(query, knowledge)
-    total = sum(rarity.values()) or 1.0
+    rarity = word_rarity(query, knowledge)
     texts = knowledge.indexed_tokens([entry for entry, _ in ranked])
     questions = knowledge.question_forms([entry for entry, _ in ranked])
     found = [
@@ -69,21 +68,22 @@ def candidates(
             entry,
             score,
             *_covered(query, texts[entry], rarity),
-            max((_dice(tokens, rarity, total) for _, tokens in questions.get(entry, ())), default=0.0),
+            max((dice(tokens, rarity) for _, tokens in questions.get(entry, ())), default=0.0),
         )
         for entry, score in ranked
     ]
     return found, questions
 
 
-def _dice(tokens: frozenset[str], rarity: dict[str, float], total: float) -> float:
+def dice(tokens: frozenset[str], rarity: dict[str, float]) -> float:
     """Return the weighed overlap with a curated question; its other words weigh as much as the mean of ours."""
+    total = sum(rarity.values()) or 1.0
     shared = sum(weight for token, weight in rarity.items() if token in tokens)
     others = sum(1 for token in tokens if token not in rarity) * total / max(1, len(rarity))
     return 2 * shared / (total + shared + others)
 
 
-def _rarity(query: Query, knowledge: Knowledge) -> dict[str, float]:
+def word_rarity(query: Query, knowledge: Knowledge) -> dict[str, float]:
     """Return how much each word of the question tells: its inverse document frequency."""
     size, frequency = knowledge.clause_total, knowledge.document_frequency(query.tokens)
     return {token: math.log(1 + size / (1 + frequency.get(token, 0))) for token in query.tokens}

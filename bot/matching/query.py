@@ -14,6 +14,7 @@ MAX_CHARACTERS = 2000
 """Longer questions are refused: an investor's question fits, a pasted paper does not."""
 _MAX_FORMS = 5
 _LEAST_HAN_FORM = 2
+_LEAST_WORDS_LEFT = 2
 _MENDED_LANGUAGES = ("en", "zh", "zh-Hant")
 
 
@@ -77,13 +78,14 @@ class QueryReader:
         documents, unknown, rest = self._documents(folded)
         departments, unnamed = self._bodies.find(folded)
         asks = self._asks(folded)
-        tokens = tuple(dict.fromkeys(index_tokens(mended_text)))
+        content = self._content(mended_text) if "contact" in asks else mended_text
+        tokens = tuple(dict.fromkeys(index_tokens(content)))
         return Query(
             text=text,
             folded=folded,
             language=spoken,
             tokens=tokens,
-            comparable=comparable(mended_text),
+            comparable=comparable(content),
             mended=mended,
             concepts=self._concepts(mended_text),
             documents=documents,
@@ -96,6 +98,14 @@ class QueryReader:
             subject=self._subject(mended_text),
         )
 
+    def _content(self, mended: str) -> str:
+        """Return a contact question without the words that ask whom to call, where enough is left."""
+        facets = self._knowledge.facets
+        left = mended
+        for phrase in sorted(facets.contact, key=len, reverse=True):
+            left = without(left, phrase)
+        return left if len(words(left)) >= _LEAST_WORDS_LEFT else mended
+
     def _subject(self, mended: str) -> str:
         """Return what a question "is ... still valid" is about; empty where it asks something else."""
         facets = self._knowledge.facets
@@ -103,9 +113,7 @@ class QueryReader:
         if not hits:
             return ""
         for phrase in sorted((*hits, *facets.document_filler, *facets.here), key=len, reverse=True):
-            mended = (
-                mended.replace(phrase, " ") if has_han(phrase) else re.sub(rf"\b{re.escape(phrase)}\b", " ", mended)
-            )
+            mended = without(mended, phrase)
         return " ".join(words(mended))
 
     @cached_property

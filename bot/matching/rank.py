@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from bot.matching import fuzzy, lexical
 from bot.matching.query import Query
 from bot.matching.semantic import NEAREST, SemanticIndex
-from bot.model import INTENT_PREFIX
+from bot.model import INTENT_PREFIX, intent_key
 from bot.store.knowledge import Knowledge
-from bot.text import comparable, has_han
+from bot.text import comparable, has_han, index_tokens
 
 FEATURES = (
     "share",
@@ -32,6 +32,8 @@ FEATURES = (
     "foreign_meaning",
     "foreign_lead",
     "outside",
+    "outside_overlap",
+    "outside_meaning",
     "intent",
     "han",
     "han_coverage",
@@ -40,34 +42,67 @@ FEATURES = (
     "bias",
 )
 WEIGHTS = {
-    "share": 2.034,
-    "strength": -0.046,
-    "coverage": 4.798,
-    "missed": -2.711,
-    "lead": 2.157,
-    "length": 0.134,
-    "overlap": -2.792,
-    "best_question": -0.946,
-    "mean_questions": 7.511,
-    "formal": 1.347,
-    "row": -0.011,
-    "frame": -1.004,
-    "body_named": -0.040,
-    "meaning": -1.351,
-    "mean_meaning": 2.571,
-    "meaning_lead": 4.045,
-    "foreign": -0.467,
-    "foreign_meaning": 5.074,
-    "foreign_lead": 23.180,
-    "outside": -9.456,
+    "share": 1.973,
+    "strength": -0.071,
+    "coverage": 6.726,
+    "missed": -1.859,
+    "lead": 2.295,
+    "length": 0.395,
+    "overlap": -0.689,
+    "best_question": -3.598,
+    "mean_questions": 4.657,
+    "formal": 1.048,
+    "row": 0.108,
+    "frame": -1.162,
+    "body_named": -0.209,
+    "meaning": -3.076,
+    "mean_meaning": 5.582,
+    "meaning_lead": 5.317,
+    "foreign": -1.610,
+    "foreign_meaning": 6.491,
+    "foreign_lead": 19.622,
+    "outside": 0.616,
+    "outside_overlap": -11.750,
+    "outside_meaning": -2.898,
     "intent": 0.000,
-    "han": -0.571,
-    "han_coverage": 2.671,
-    "han_overlap": 0.222,
-    "han_best_question": -1.383,
-    "bias": -0.595,
+    "han": -0.383,
+    "han_coverage": 0.979,
+    "han_overlap": -1.537,
+    "han_best_question": 2.501,
+    "bias": -2.093,
 }
 """Logistic regression on the fitting half of tests/questions; made by benchmarks/fit_rank.py."""
+WEIGHTS_WITHOUT_MEANING = {
+    "share": 1.514,
+    "strength": -0.051,
+    "coverage": 6.949,
+    "missed": -1.120,
+    "lead": 3.388,
+    "length": 0.722,
+    "overlap": 2.560,
+    "best_question": -2.412,
+    "mean_questions": 7.829,
+    "formal": 1.086,
+    "row": 0.194,
+    "frame": -1.079,
+    "body_named": -0.620,
+    "meaning": 0.000,
+    "mean_meaning": 0.000,
+    "meaning_lead": 0.000,
+    "foreign": 0.301,
+    "foreign_meaning": 0.000,
+    "foreign_lead": 0.000,
+    "outside": -2.690,
+    "outside_overlap": -9.835,
+    "outside_meaning": 0.000,
+    "intent": 0.000,
+    "han": 1.146,
+    "han_coverage": 0.285,
+    "han_overlap": -3.869,
+    "han_best_question": 1.439,
+    "bias": -6.213,
+}
+"""The same where no encoder is installed; made by the same command with INVESTBOT_ENCODER=off."""
 
 CURATED_LANGUAGES = ("en", "zh", "zh-Hant")
 _FRAME = ("intro", "notice", "note")
@@ -96,16 +131,18 @@ class Matcher:
     def __init__(self, knowledge: Knowledge) -> None:
         self._knowledge = knowledge
         self._semantic = SemanticIndex(knowledge)
+        self._weights = WEIGHTS if self._semantic.works else WEIGHTS_WITHOUT_MEANING
+        outside = [intent for intent in knowledge.intents if intent.kind == "out_of_scope"]
+        self._outside_keys = frozenset(intent_key(intent.id) for intent in outside)
         self._outside = [
-            comparable(sentence)
-            for intent in knowledge.intents
-            if intent.kind == "out_of_scope"
+            (comparable(sentence), frozenset(index_tokens(sentence)))
+            for intent in outside
             for _, sentence in intent.questions
         ]
 
     def match(self, query: Query, limit: int, document: str | None = None) -> list[Match]:
         """Return up to ``limit`` clauses, best first; only those of ``document`` where one is given."""
-        scored = [(item.entry, probability(item.features)) for item in self.score(query, document)]
+        scored = [(item.entry, probability(item.features, self._weights)) for item in self.score(query, document)]
         ranked = sorted(scored, key=lambda item: (-item[1], item[0]))
         return [Match(entry, score) for entry, score in ranked[:limit]]
 
@@ -116,7 +153,12 @@ class Matcher:
     def score(self, query: Query, document: str | None = None) -> list[Scored]:
         """Return every candidate with its features."""
         meant = self._semantic.score(query.text)
-        inside = (entry for entry in meant if document is None or entry.startswith(f"{document}/"))
+        beyond = max((meant[key][0] for key in self._outside_keys if key in meant), default=0.0)
+        inside = (
+            entry
+            for entry in meant
+            if entry not in self._outside_keys and (document is None or entry.startswith(f"{document}/"))
+        )
         nearest = heapq.nlargest(NEAREST, inside, key=lambda entry: meant[entry][0])
         found, questions = lexical.candidates(query, self._knowledge, document, nearest)
         cosines = [meant[entry][0] for entry in nearest]
@@ -127,14 +169,19 @@ class Matcher:
             for department_id in query.departments
             for clause_id, _ in self._knowledge.clauses_of_department(department_id)
         }
-        outside = fuzzy.likeness(query.comparable, self._outside)[0]
+        rarity = lexical.word_rarity(query, self._knowledge)
+        outside = {
+            "outside": fuzzy.likeness(query.comparable, [text for text, _ in self._outside])[0],
+            "outside_overlap": max((lexical.dice(tokens, rarity) for _, tokens in self._outside), default=0.0),
+            "outside_meaning": beyond,
+        }
         scored = []
         for candidate in found:
             features = self._features(query, candidate, [text for text, _ in questions.get(candidate.entry, ())])
             features["share"] = candidate.bm25 / (top or 1.0)
             features["lead"] = (candidate.bm25 - (second if candidate.bm25 == top else top)) / (top or 1.0)
             features["body_named"] = float(candidate.entry in named)
-            features["outside"] = outside
+            features |= outside
             features |= _meaning(meant.get(candidate.entry), cosines, query.language not in CURATED_LANGUAGES)
             scored.append(Scored(candidate.entry, features))
         return scored
@@ -183,7 +230,7 @@ def _meaning(cosines: tuple[float, float] | None, best: list[float], foreign: bo
     }
 
 
-def probability(features: dict[str, float]) -> float:
+def probability(features: dict[str, float], weights: dict[str, float]) -> float:
     """Return the weighed features as a probability."""
-    total = sum(WEIGHTS[name] * features[name] for name in FEATURES)
+    total = sum(weights[name] * features[name] for name in FEATURES)
     return 1 / (1 + math.exp(-max(-60.0, min(60.0, total))))

@@ -41,6 +41,11 @@ class SemanticIndex:
         matrix = np.frombuffer(b"".join(blob for _, blob in rows), dtype=np.float16).reshape(len(rows), -1)
         return entries, matrix.astype(np.float32), np.asarray(starts)
 
+    @property
+    def works(self) -> bool:
+        """Whether there is an encoder and the store holds its vectors."""
+        return self._encoder is not None and self._knowledge.has_vectors
+
     def warm(self) -> None:
         """Load the model and the vectors, so that the first question does not wait for them."""
         self.score("warm")

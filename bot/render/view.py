@@ -8,7 +8,8 @@ from typing import Literal
 from bot.advice.answer import Answer, AnswerContact, AnswerMatch
 from bot.advice.validity import Status
 from bot.model import Benefit, Clause, Department, Document, Intent, Period
-from bot.render.messages import Messages, day, money, percent
+from bot.render.messages import Messages, day
+from bot.render.offers import Offers
 
 BlockKind = Literal["heading", "text", "label", "item", "quote", "note"]
 _LABEL_MAX = 110
@@ -36,6 +37,7 @@ class ViewBuilder:
         self.language = language
         self._as_of = as_of
         self._zh = language != "en"
+        self._offers = Offers(messages, language)
 
     def say(self, key: str, **values: object) -> str:
         """Return a message in the view's language."""
@@ -56,7 +58,7 @@ class ViewBuilder:
             blocks.append(Block("text", self.say("clarify")))
             blocks += [
                 Block("item", self.say("choice", n=n, heading=self.label(m), title=self.title(m.document)))
-                for n, m in enumerate(answer.matches[:3], 1)
+                for n, m in enumerate(answer.numbered, 1)
             ]
             return [*blocks, *self.clause(answer.matches[0], answer.contacts, answer.enquiries)]
         if answer.reason == "department":
@@ -68,7 +70,7 @@ class ViewBuilder:
             blocks += self.document(best)
         else:
             blocks += self.clause(best, answer.contacts, answer.enquiries)
-        return [*blocks, *self._others(answer.matches[1:3])]
+        return [*blocks, *self._others(answer.numbered)]
 
     # Clauses.
 
@@ -146,62 +148,8 @@ class ViewBuilder:
         return shorten(sentence[0] if sentence else clause.curation.summary_en, _LABEL_MAX)
 
     def benefit(self, benefit: Benefit) -> str:
-        """Return one offer as a line: in Chinese in the clause's own words, in English field by field."""
-        if self._zh:
-            label = self.own(str(benefit.values["label_zh"]))
-            return self.say("figure_labelled", label=label, facts=benefit.quote)
-        facts = "; ".join(self._facts(benefit))
-        label = str(benefit.values["label_en"])
-        return self.say("figure_labelled", label=label, facts=facts) if facts else label
-
-    def _facts(self, benefit: Benefit) -> list[str]:
-        values, found = benefit.values, []
-        ceiling = "_up_to" if values.get("up_to") else ""
-        if "rate" in values:
-            of = "_of" if values.get("base") else ""
-            rate = percent(values["rate"], self.language)
-            found.append(self.say(f"rate{ceiling}{of}", rate=rate, base=values.get("base")))
-        per = values.get("per")
-        if "amount_cny" in values:
-            key = f"amount{ceiling}{'_per' if per else ''}"
-            found.append(self.say(key, amount=money(values["amount_cny"], self.language), per=per))
-            per = None
-        for step in values.get("steps", ()):
-            found.append(self._step(step))
-        if "cap_cny" in values:
-            key = "cap_per" if per else "cap"
-            found.append(self.say(key, amount=money(values["cap_cny"], self.language), per=per))
-        for name in ("cap_year", "cap_total", "floor"):
-            if f"{name}_cny" in values:
-                found.append(self.say(name, amount=money(values[f"{name}_cny"], self.language)))
-        if "threshold_en" in values:
-            found.append(self.say("threshold", text=values["threshold_en"]))
-        if "days_to" in values:
-            unit, days = values.get("days_unit", "days"), f"{values['days_to']:g}"
-            if "days_from" in values:
-                start = f"{values['days_from']:g}"
-                found.append(self.say("days_from_to", days=days, unit=unit, **{"from": start}))
-            else:
-                found.append(self.say("days_to", days=days, unit=unit))
-        if "years" in values:
-            found.append(self.say("years", years=values["years"]))
-        for name, key in (("share_en", "share"), ("conditions_en", "conditions")):
-            if name in values:
-                found.append(self.say(key, text=values[name]))
-        if "until" in values:
-            found.append(self.say("until", date=day(date.fromisoformat(values["until"]), self.language)))
-        return found
-
-    def _step(self, step: dict[str, object]) -> str:
-        parts: list[str] = []
-        if step.get("rate") is not None:
-            parts.append(percent(float(str(step["rate"])), self.language))
-        if step.get("amount_cny") is not None:
-            parts.append(money(float(str(step["amount_cny"])), self.language))
-        if step.get("cap_cny") is not None:
-            parts.append(self.say("cap", amount=money(float(str(step["cap_cny"])), self.language)))
-        label = step.get("label_en")
-        return self.say("step", label=label, facts=", ".join(parts)) if label else ", ".join(parts)
+        """Return one offer as a line."""
+        return self._offers.line(benefit)
 
     # Status.
 

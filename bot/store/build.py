@@ -143,6 +143,8 @@ def _write_clauses(db: Database, corpus: Corpus, progress: Progress | None) -> N
     for table, held in rows.items():
         _insert(db, table, held)
     _insert(db, "search", index)
+    for intent in corpus.intents:  # what is out of scope must not be mended into what is covered
+        counts.update(words(" ".join(text for language, text in intent.questions if language == "en")))
     for term in corpus.terms:
         counts.update(words(" ".join((term.en, *term.variants_en))))
     _insert(
@@ -268,5 +270,5 @@ def _vector_texts(corpus: Corpus) -> Iterator[tuple[str, str]]:
             texts += [text for spoken, text in layer.questions if spoken == language][:most]
         yield from ((clause.id, text) for text in texts if text.strip())
     for intent in corpus.intents:
-        if intent.kind == "answer":
+        if intent.kind != "smalltalk":
             yield from ((intent_key(intent.id), text) for _, text in intent.questions)

@@ -268,6 +268,11 @@ class Knowledge:
             found.setdefault(row["entry"], []).append((row["comparable"], frozenset(row["tokens"].split(" "))))
         return found
 
+    @cached_property
+    def has_vectors(self) -> bool:
+        """Whether the store was built with an encoder."""
+        return any(True for _ in self._rows("SELECT id FROM vectors LIMIT 1"))
+
     def vectors(self) -> list[tuple[str, bytes]]:
         """Return (entry, half-precision vector) for every curated text, grouped by entry."""
         return [(row["entry"], row["vector"]) for row in self._rows("SELECT entry, vector FROM vectors ORDER BY id")]

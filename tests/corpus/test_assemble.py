@@ -150,6 +150,15 @@ def test_a_clause_holds_text_and_curation(minimal: DataPaths) -> None:
     )
 
 
+def test_words_for_the_search_are_kept(minimal: DataPaths) -> None:
+    """Keywords of both languages, readers and the mark of a formal clause reach the corpus."""
+    words = "    keywords: {en: [tea mill], zh: [茶坊]}\n    audience: [factories]\n    benefits:"
+    edit(minimal, TEA, "    benefits:", words)
+    notice, grant = assembled(minimal).corpus.clauses[:2]
+    found = (grant.curation.keywords, grant.curation.audience, grant.curation.formal, notice.curation.formal)
+    assert found == (("tea mill", "茶坊"), ("factories",), False, True)
+
+
 def test_a_curated_period_replaces_the_parsed_one(minimal: DataPaths) -> None:
     """The same days are not said twice: what people wrote about a period wins; another one is added."""
     whole = Period(date(2026, 1, 1), date(2027, 12, 31), "2026年1月1日至2027年12月31日期间")
@@ -211,7 +220,9 @@ def test_the_hash_changes_with_every_input(minimal: DataPaths) -> None:
         with (minimal.seeds.parent / name).open("a", encoding="utf-8") as file:
             file.write("\n")
         hashes.append(input_hash(minimal))
-    assert len(set(hashes)) == 5
+    (minimal.documents / "tea-2026.yaml").rename(minimal.documents / "tea-2027.yaml")
+    hashes.append(input_hash(minimal))
+    assert len(set(hashes)) == 6
 
 
 def test_no_store_is_made_of_broken_files(minimal: DataPaths) -> None:

@@ -82,6 +82,16 @@ def test_eighty_six_tasks_with_lead_and_supporting_bodies(papers: dict[str, Pars
     assert (columns, len(tasks), blank) == ({("序号", "试点任务", "牵头单位", "配合单位")}, 86, [0, 0, 0, 28])
 
 
+def test_cells_are_whole(clauses: dict[str, RawClause]) -> None:
+    """A cell keeps its brackets and its full stop."""
+    assert clauses["services-opening-2021/附件/13"].cells == (
+        ("序号", "13"),
+        ("试点任务", "支持开展合格境内有限合伙人（QDLP）试点。"),
+        ("牵头单位", "市金融监管局、重庆外汇管理部"),
+        ("配合单位", "重庆证监局、市市场监管局"),
+    )
+
+
 def test_tasks_keep_their_two_section_rows(papers: dict[str, ParsedPaper]) -> None:
     """The 86 tasks stand under 4 sections and 14 subsections that run across the table."""
     tasks = rows_of(papers["services-opening-2021"], r"附件/\d+")

@@ -116,7 +116,7 @@ async def press(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     if asked.view == keyboards.ANSWER:
         answer = _with_related(session, answer, message.reply_markup)
     row = keyboards.clause_buttons(answer.matches[0], builder, asked.view)
-    await _edit(query, message, _view(session, builder, answer, asked.view), row)
+    await _edit(query, message, _first_page(_view(session, builder, answer, asked.view), builder), row)
 
 
 async def _acknowledge(query: CallbackQuery, text: str | None = None) -> None:
@@ -174,11 +174,17 @@ async def _send(update: Update, blocks: Sequence[Block], markup: InlineKeyboardM
         )
 
 
-async def _edit(query: CallbackQuery, message: Message, blocks: list[Block], row: list[InlineKeyboardButton]) -> None:
+def _first_page(blocks: Sequence[Block], builder: ViewBuilder) -> str:
+    """Return a view as one message; where it does not fit, its beginning, which says so."""
+    first, *rest = pages(blocks)
+    return f"{first}\n\n<i>{builder.say('too_long_cut')}</i>" if rest else first
+
+
+async def _edit(query: CallbackQuery, message: Message, text: str, row: list[InlineKeyboardButton]) -> None:
     """Replace the view in a message; pressing the same button twice changes nothing and is no error."""
     try:
         await query.edit_message_text(
-            pages(blocks)[0],
+            text,
             parse_mode=ParseMode.HTML,
             reply_markup=keyboards.switched(message.reply_markup, row),
             link_preview_options=LinkPreviewOptions(is_disabled=True),

@@ -17,7 +17,6 @@ _CODES = {"en": "e", "zh": "z", "zh-Hant": "t"}
 _LANGUAGES = {code: language for language, code in _CODES.items()}
 _DATA = re.compile(r"([afkdr]):([ezt]):([a-z0-9-]{1,58})")
 _BUTTON_MAX = 60
-_MOST_RELATED = 3
 
 
 @dataclass(frozen=True)
@@ -48,10 +47,8 @@ def _target(match: AnswerMatch) -> tuple[str, str]:
 
 
 def _related(answer: Answer, builder: ViewBuilder) -> list[list[InlineKeyboardButton]]:
-    listed = answer.outcome == "clarify" or answer.reason == "department"
-    matches = answer.matches[:_MOST_RELATED] if listed else answer.matches[1:_MOST_RELATED]
     rows = []
-    for n, match in enumerate(matches, 1):
+    for n, match in enumerate(answer.numbered, 1):
         view, target = _target(match)
         text = shorten(builder.say("button_other", n=n, heading=builder.label(match)), _BUTTON_MAX)
         rows.append([InlineKeyboardButton(text, callback_data=encode(view, builder.language, target))])
@@ -64,7 +61,7 @@ def answer_keyboard(answer: Answer, builder: ViewBuilder) -> InlineKeyboardMarku
         return None
     rows = []
     best = answer.matches[0]
-    if best.clause is not None and answer.reason != "department":
+    if best.clause is not None and answer.reason != "department" and answer.intent is None:
         rows.append(clause_buttons(best, builder, current=ANSWER))
     rows += _related(answer, builder)
     return InlineKeyboardMarkup(rows) if rows else None
