@@ -344,6 +344,7 @@ def test_topics_json(session: Session) -> None:
 def test_build_says_what_it_built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, session: Session) -> None:
     """``build`` writes a store into the data folder and counts documents and clauses."""
     monkeypatch.setenv("INVESTBOT_HOME", str(tmp_path))
+    monkeypatch.setenv("INVESTBOT_ENCODER", "off")
     known = session.knowledge
     assert output("build") == f"{len(known.documents)} documents, {known.clause_total} clauses\n"
     assert [path.name for path in tmp_path.iterdir()] == ["knowledge.db"]

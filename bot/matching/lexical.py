@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.matching.query import Query
-from bot.store.knowledge import Knowledge
+from bot.store.knowledge import Knowledge, QuestionForms
 
 FIELD_WEIGHTS = {
     "questions": 2.0,
@@ -37,18 +37,15 @@ class Candidate:
     """Weighted Dice coefficient (0 to 1) of the question and the nearest curated question of the clause."""
 
 
-QuestionForms = dict[str, list[tuple[str, frozenset[str]]]]
-
-
 def candidates(
     query: Query, knowledge: Knowledge, document: str | None = None, also: Iterable[str] = ()
-) -> tuple[list[Candidate], QuestionForms]:
+) -> tuple[list[Candidate], dict[str, QuestionForms]]:
     """Return clauses and intents that share words with ``query``, best first, and their curated questions.
 
     Only clauses of ``document`` are returned where one is given. Entries in ``also``, found in another way, are
     weighed with them.
     """
-    expansions = tuple({t for c in query.concepts for form in c.forms for t in form} - set(query.tokens))
+    expansions = sorted({t for c in query.concepts for form in c.forms for t in form} - set(query.tokens))
     limit = CANDIDATES if document is None else knowledge.clause_count(document) + 200
     scores: dict[str, float] = {}
     for tokens, weight in ((query.tokens, 1.0), (expansions, EXPANSION_WEIGHT)):

@@ -8,7 +8,7 @@ from bot.errors import QuestionError
 from bot.matching import fuzzy, language
 from bot.matching.bodies import BodyFinder, holds, without
 from bot.store.knowledge import Knowledge
-from bot.text import comparable, fold, has_han, index_tokens, squash, stem, words
+from bot.text import comparable, fold, has_han, index_tokens, squash, stem, valid, words
 
 MAX_CHARACTERS = 2000
 """Longer questions are refused: an investor's question fits, a pasted paper does not."""
@@ -66,6 +66,7 @@ class QueryReader:
 
     def read(self, text: str) -> Query:
         """Return ``text`` as a query; raises QuestionError where it is empty or too long."""
+        text = valid(text)
         folded = fold(text)
         if not re.search(r"\w", folded):
             raise QuestionError("the question is empty; write a few words, for instance: hydrogen station grant")

@@ -5,11 +5,12 @@ import math
 from dataclasses import dataclass
 
 from bot.matching import fuzzy, lexical
+from bot.matching.outside import Outside
 from bot.matching.query import Query
 from bot.matching.semantic import NEAREST, SemanticIndex
 from bot.model import INTENT_PREFIX, intent_key
 from bot.store.knowledge import Knowledge
-from bot.text import comparable, has_han, index_tokens
+from bot.text import has_han
 
 FEATURES = (
     "share",
@@ -134,11 +135,7 @@ class Matcher:
         self._weights = WEIGHTS if self._semantic.works else WEIGHTS_WITHOUT_MEANING
         outside = [intent for intent in knowledge.intents if intent.kind == "out_of_scope"]
         self._outside_keys = frozenset(intent_key(intent.id) for intent in outside)
-        self._outside = [
-            (comparable(sentence), frozenset(index_tokens(sentence)))
-            for intent in outside
-            for _, sentence in intent.questions
-        ]
+        self._outside = Outside(outside)
 
     def match(self, query: Query, limit: int, document: str | None = None) -> list[Match]:
         """Return up to ``limit`` clauses, best first; only those of ``document`` where one is given."""
@@ -153,15 +150,15 @@ class Matcher:
     def score(self, query: Query, document: str | None = None) -> list[Scored]:
         """Return every candidate with its features."""
         meant = self._semantic.score(query.text)
-        beyond = max((meant[key][0] for key in self._outside_keys if key in meant), default=0.0)
+        beyond = max((meant.best[key] for key in self._outside_keys if key in meant.best), default=0.0)
         inside = (
             entry
-            for entry in meant
+            for entry in meant.best
             if entry not in self._outside_keys and (document is None or entry.startswith(f"{document}/"))
         )
-        nearest = heapq.nlargest(NEAREST, inside, key=lambda entry: meant[entry][0])
+        nearest = heapq.nlargest(NEAREST, inside, key=lambda entry: meant.best[entry])
         found, questions = lexical.candidates(query, self._knowledge, document, nearest)
-        cosines = [meant[entry][0] for entry in nearest]
+        cosines = [meant.best[entry] for entry in nearest]
         scores = sorted((candidate.bm25 for candidate in found), reverse=True)
         top, second = (*scores, 0.0, 0.0)[:2]
         named = {
@@ -171,8 +168,8 @@ class Matcher:
         }
         rarity = lexical.word_rarity(query, self._knowledge)
         outside = {
-            "outside": fuzzy.likeness(query.comparable, [text for text, _ in self._outside])[0],
-            "outside_overlap": max((lexical.dice(tokens, rarity) for _, tokens in self._outside), default=0.0),
+            "outside": self._outside.likeness(query.comparable),
+            "outside_overlap": self._outside.overlap(rarity),
             "outside_meaning": beyond,
         }
         scored = []
@@ -182,7 +179,7 @@ class Matcher:
             features["lead"] = (candidate.bm25 - (second if candidate.bm25 == top else top)) / (top or 1.0)
             features["body_named"] = float(candidate.entry in named)
             features |= outside
-            features |= _meaning(meant.get(candidate.entry), cosines, query.language not in CURATED_LANGUAGES)
+            features |= _meaning(meant.of(candidate.entry), cosines, query.language not in CURATED_LANGUAGES)
             scored.append(Scored(candidate.entry, features))
         return scored
 

@@ -1,5 +1,6 @@
 """Finds clauses by meaning: the cosine of the question with every text that is curated for a clause."""
 
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,23 @@ if TYPE_CHECKING:
 NEAREST = 40
 """How many entries are offered as candidates."""
 _TOP = 3
+
+
+@dataclass(frozen=True)
+class Cosines:
+    """The cosines of one question with every text of every entry."""
+
+    best: dict[str, float]
+    """The highest cosine of each entry."""
+    slices: dict[str, slice]
+    all: "Vectors | None"
+
+    def of(self, entry: str) -> tuple[float, float] | None:
+        """Return the highest cosine of an entry and the mean of its three highest, or None where it has none."""
+        if self.all is None or entry not in self.best:
+            return None
+        top = sorted(self.all[self.slices[entry]].tolist(), reverse=True)[:_TOP]
+        return self.best[entry], sum(top) / len(top)
 
 
 class SemanticIndex:
@@ -41,6 +59,14 @@ class SemanticIndex:
         matrix = np.frombuffer(b"".join(blob for _, blob in rows), dtype=np.float16).reshape(len(rows), -1)
         return entries, matrix.astype(np.float32), np.asarray(starts)
 
+    @cached_property
+    def _slices(self) -> dict[str, slice]:
+        if self._index is None:
+            return {}
+        entries, matrix, starts = self._index
+        ends = [*starts[1:].tolist(), len(matrix)]
+        return {entry: slice(a, b) for entry, a, b in zip(entries, starts.tolist(), ends, strict=True)}
+
     @property
     def works(self) -> bool:
         """Whether there is an encoder and the store holds its vectors."""
@@ -50,15 +76,13 @@ class SemanticIndex:
         """Load the model and the vectors, so that the first question does not wait for them."""
         self.score("warm")
 
-    def score(self, text: str) -> dict[str, tuple[float, float]]:
-        """Return, for every entry, the best cosine and the mean of the three best; empty without an encoder."""
+    def score(self, text: str) -> Cosines:
+        """Return the cosines of ``text`` with every entry; empty without an encoder."""
         if self._encoder is None or self._index is None:
-            return {}
+            return Cosines({}, {}, None)
         import numpy as np
 
         entries, matrix, starts = self._index
         cosines = matrix @ self._encoder.encode([text])[0]
-        best = np.maximum.reduceat(cosines, starts)
-        ends = [*starts[1:], len(cosines)]
-        means = [float(np.mean(np.sort(cosines[a:b])[-_TOP:])) for a, b in zip(starts, ends, strict=True)]
-        return {entry: (float(b), m) for entry, b, m in zip(entries, best, means, strict=True)}
+        best = np.maximum.reduceat(cosines, starts).tolist()
+        return Cosines(dict(zip(entries, best, strict=True)), self._slices, cosines)

@@ -3,7 +3,7 @@
 import contextlib
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -38,6 +38,11 @@ from bot.text import squash
 FILE_NAME = "knowledge.db"
 _SQLITE_MAGIC = b"SQLite format 3\x00"
 _CACHED_CLAUSES = 4096
+_CACHED_ENTRIES = 8192
+
+
+QuestionForms = list[tuple[str, frozenset[str]]]
+"""Curated questions of one entry, each as it is compared and as index tokens."""
 
 
 class Knowledge:
@@ -45,6 +50,8 @@ class Knowledge:
 
     def __init__(self, db: Database) -> None:
         self._db = db
+        self._tokens: dict[str, frozenset[str]] = {}
+        self._forms: dict[str, QuestionForms] = {}
         self.clause = lru_cache(maxsize=_CACHED_CLAUSES)(self._clause)
 
     def close(self) -> None:
@@ -253,20 +260,26 @@ class Knowledge:
 
     def indexed_tokens(self, entries: list[str]) -> dict[str, frozenset[str]]:
         """Return every token under which each clause or intent is indexed."""
-        columns = " || ' ' || ".join(SEARCH_COLUMNS)
-        marks = ", ".join("?" for _ in entries)
-        ids = f"SELECT id FROM entries WHERE name IN ({marks})"
-        sql = f"SELECT entry, {columns} AS tokens FROM search WHERE rowid IN ({ids})"
-        return {row["entry"]: frozenset(row["tokens"].split(" ")) for row in self._rows(sql, *entries)}
+        missing = [entry for entry in entries if entry not in self._tokens]
+        if missing:
+            _make_room(self._tokens, len(missing))
+            columns = " || ' ' || ".join(SEARCH_COLUMNS)
+            ids = f"SELECT id FROM entries WHERE name IN ({_marks(missing)})"
+            sql = f"SELECT entry, {columns} AS tokens FROM search WHERE rowid IN ({ids})"
+            for row in self._rows(sql, *missing):
+                self._tokens[row["entry"]] = frozenset(row["tokens"].split(" "))
+        return {entry: self._tokens[entry] for entry in entries}
 
-    def question_forms(self, entries: list[str]) -> dict[str, list[tuple[str, frozenset[str]]]]:
+    def question_forms(self, entries: list[str]) -> dict[str, QuestionForms]:
         """Return, by clause or intent, each curated question as it is compared, and its index tokens."""
-        marks = ", ".join("?" for _ in entries)
-        sql = f"SELECT entry, comparable, tokens FROM questions WHERE entry IN ({marks})"
-        found: dict[str, list[tuple[str, frozenset[str]]]] = {}
-        for row in self._rows(sql, *entries):
-            found.setdefault(row["entry"], []).append((row["comparable"], frozenset(row["tokens"].split(" "))))
-        return found
+        missing = [entry for entry in entries if entry not in self._forms]
+        if missing:
+            _make_room(self._forms, len(missing))
+            self._forms.update((entry, []) for entry in missing)
+            sql = f"SELECT entry, comparable, tokens FROM questions WHERE entry IN ({_marks(missing)})"
+            for row in self._rows(sql, *missing):
+                self._forms[row["entry"]].append((row["comparable"], frozenset(row["tokens"].split(" "))))
+        return {entry: self._forms[entry] for entry in entries}
 
     @cached_property
     def has_vectors(self) -> bool:
@@ -281,6 +294,16 @@ class Knowledge:
     def intents_by_id(self) -> dict[str, Intent]:
         """All curated intents by id."""
         return {intent.id: intent for intent in self.intents}
+
+
+def _marks(values: Sequence[object]) -> str:
+    return ", ".join("?" for _ in values)
+
+
+def _make_room(cache: dict[str, Any], coming: int) -> None:
+    """Empty a cache that would outgrow its bound; what is asked for often is read again at once."""
+    if len(cache) + coming > _CACHED_ENTRIES:
+        cache.clear()
 
 
 def _pairs(text: str) -> tuple[tuple[str, str], ...]:

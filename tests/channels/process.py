@@ -50,7 +50,7 @@ class BotProcess:
         """Send a signal to it."""
         self._process.send_signal(number)
 
-    def wait(self, timeout: float = 30) -> int:
+    def wait(self, timeout: float = 60) -> int:
         """Wait for its end; the exit code."""
         return self._process.wait(timeout)
 
@@ -71,7 +71,7 @@ def say_hello(api: BotApi) -> User:
 def ask(user: User, text: str) -> Message:
     """Write to the bot; its reply."""
     user.send(text)
-    return user.wait_for_message(30)
+    return user.wait_for_message(60)
 
 
 def press(api: BotApi, user: User, message: Message, data: str | None) -> str:

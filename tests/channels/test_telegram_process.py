@@ -149,10 +149,10 @@ def test_small_talk(ann: User) -> None:
     assert ask(ann, "你好").text.startswith("您好。")
 
 
-@pytest.mark.parametrize("text", ["<b>hydrogn</b> station grant & </i>", "\u202ehydrogn\x00\x07\tstation grant\x1b"])
-def test_markup_and_control_characters(session: Session, ann: User, text: str) -> None:
+@pytest.mark.parametrize("grant", ["<b>grant</b> & </i>", "\u202egrant\x00\x07\t\x1b"])
+def test_markup_and_control_characters(session: Session, ann: User, grant: str) -> None:
     """Markup and control characters in a question are only text."""
-    message = ask(ann, text)
+    message = ask(ann, f"How much is the {grant} for building a hydrogn station?")
     assert message.text.startswith("I read “hydrogn” as “hydrogen”.")
     assert quotes(message) == [session.knowledge.clause("hydrogen-fcv-2025/一").text]
 
@@ -203,7 +203,7 @@ def test_two_users_in_turn(api: BotApi, session: Session, bot: BotProcess) -> No
             user.send(text)
     for turn in turns:
         for user, text in zip(users, turn, strict=True):
-            assert user.wait_for_message(30).text == shown(session, session.advisor.ask(text))
+            assert user.wait_for_message(60).text == shown(session, session.advisor.ask(text))
 
 
 # Buttons.

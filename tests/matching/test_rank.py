@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from bot.matching.lexical import CANDIDATES, candidates
 from bot.matching.query import QueryReader
-from bot.matching.rank import FEATURES, WEIGHTS, Matcher, probability
+from bot.matching.rank import FEATURES, WEIGHTS, WEIGHTS_WITHOUT_MEANING, Matcher, probability
 from bot.session import Session
 
 QUESTIONS = [
@@ -55,6 +55,14 @@ def test_candidates_of_one_document(session: Session, reader: QueryReader) -> No
     assert {candidate.entry.split("/")[0] for candidate in found} == {"hydrogen-fcv-2025"}
 
 
+def test_entries_found_in_another_way_are_weighed_too(session: Session, reader: QueryReader) -> None:
+    """What was found by meaning stands beside what was found by words, each entry once."""
+    also = ["low-altitude-2025/一/(四)", "hydrogen-fcv-2025/一"]
+    found, _ = candidates(reader.read("加氢站建设补贴"), session.knowledge, None, also)
+    ids = [candidate.entry for candidate in found]
+    assert [ids.count(entry) for entry in also] == [1, 1]
+
+
 def test_word_of_the_question_covers_it(session: Session, reader: QueryReader) -> None:
     """A clause that holds every word of the question covers all of it."""
     found, _ = candidates(reader.read("加氢站建设补贴"), session.knowledge)
@@ -70,9 +78,15 @@ def test_english_question_reaches_the_chinese_text(session: Session, reader: Que
     assert found[0].entry.startswith("hydrogen-fcv-2025/")
 
 
-def test_features_and_weights_are_the_same() -> None:
-    """Every feature has a weight and every weight a feature."""
-    assert set(FEATURES) == set(WEIGHTS)
+@pytest.mark.parametrize("weights", [WEIGHTS, WEIGHTS_WITHOUT_MEANING])
+def test_features_and_weights_are_the_same(weights: dict[str, float]) -> None:
+    """Every feature has a weight and every weight a feature, with an encoder and without."""
+    assert set(FEATURES) == set(weights)
+
+
+def test_without_an_encoder_meaning_weighs_nothing() -> None:
+    """No feature that only an encoder gives counts where there is none."""
+    assert {WEIGHTS_WITHOUT_MEANING[name] for name in FEATURES if "meaning" in name} == {0.0}
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
@@ -98,16 +112,17 @@ def test_matching_is_repeatable(matcher: Matcher, reader: QueryReader) -> None:
     assert matcher.match(query, 20) == matcher.match(query, 20)
 
 
+@pytest.mark.parametrize("weights", [WEIGHTS, WEIGHTS_WITHOUT_MEANING])
 @pytest.mark.parametrize("name", FEATURES)
-def test_probability_follows_the_sign_of_the_weight(name: str) -> None:
+def test_probability_follows_the_sign_of_the_weight(name: str, weights: dict[str, float]) -> None:
     """More of a feature never lowers the probability where its weight is positive, nor raises it where negative."""
     base = dict.fromkeys(FEATURES, 0.3) | {"bias": 1.0}
-    values = [probability(base | {name: step / 10}) for step in range(11)]
-    expected = sorted(values, reverse=WEIGHTS[name] < 0)
+    values = [probability(base | {name: step / 10}, weights) for step in range(11)]
+    expected = sorted(values, reverse=weights[name] < 0)
     assert values == expected
 
 
 @given(st.fixed_dictionaries({name: st.floats(-1e6, 1e6) for name in FEATURES}))
 def test_probability_is_a_probability(features: dict[str, float]) -> None:
     """Whatever the features, the result lies between 0 and 1."""
-    assert 0.0 <= probability(features) <= 1.0
+    assert 0.0 <= probability(features, WEIGHTS) <= 1.0

@@ -21,7 +21,7 @@ from tests.sample import CORPUS
 from tests.store.dump import dump, pragma
 
 OTHER = replace(CORPUS, input_hash="1" * 64)
-RANDOM_KILLS = 15
+RANDOM_KILLS = 10
 LAST_KILLS = 45
 """The last calls of a build are its flush and its swap; each of them is met."""
 SEED = 20251122

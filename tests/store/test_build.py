@@ -28,13 +28,15 @@ OTHER = replace(CORPUS, input_hash="1" * 64)
 
 @pytest.fixture(scope="module")
 def real() -> Corpus:
-    """The corpus of the real papers."""
-    return load_corpus(data_paths())
+    """The corpus of the real papers, as a store with vectors is built from it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("INVESTBOT_ENCODER", "on")
+        return load_corpus(data_paths())
 
 
 @pytest.fixture(scope="module")
 def real_store(real: Corpus, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A store of the real papers."""
+    """A store of the real papers, without vectors, which take most of the time."""
     path = tmp_path_factory.mktemp("real") / FILE_NAME
     build(real, path)
     return path
@@ -72,7 +74,7 @@ def test_the_rest_is_written(real: Corpus, reader: Knowledge) -> None:
     assert tuple(reader.departments.values()) == real.departments
     assert tuple(reader.topics.values()) == real.topics
     assert reader.terms == real.terms
-    assert reader.intents == real.intents
+    assert reader.intents == tuple(sorted(real.intents, key=lambda intent: intent.id))
     assert reader.facets == real.facets
     assert reader.input_hash == real.input_hash
 
@@ -90,8 +92,9 @@ def test_store_is_sound(real_store: Path) -> None:
 
 
 def test_same_input_gives_the_same_content(built_home: Path, real: Corpus, real_store: Path) -> None:
-    """Two builds from one input hold the same, byte for byte."""
-    first, second = dump(built_home / FILE_NAME), dump(real_store)
+    """Two builds from one input hold the same, byte for byte (vectors have a test of their own)."""
+    vectors = 'INSERT INTO "vectors"'
+    first, second = ([line for line in dump(p) if vectors not in line] for p in (built_home / FILE_NAME, real_store))
     assert first == second
 
 

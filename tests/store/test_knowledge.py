@@ -1,6 +1,7 @@
 """The reader of the store gives back what was written and refuses what it cannot read."""
 
 import contextlib
+import functools
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,7 +15,7 @@ from bot.errors import StoreError, UnknownDocumentError
 from bot.matching.lexical import FIELD_WEIGHTS
 from bot.store.build import build, write
 from bot.store.knowledge import FILE_NAME, Knowledge, open_store
-from bot.store.schema import SEARCH_COLUMNS
+from bot.store.schema import knowledge
 from bot.text import comparable, index_tokens
 from tests.sample import BODY, CORPUS, EXPORT, GRANT, NEW, OLD
 
@@ -128,14 +129,18 @@ def test_search_keeps_to_its_limit(store: Knowledge) -> None:
     assert len(store.search(index_tokens("茶"), FIELD_WEIGHTS, 1)) <= 1
 
 
+@functools.cache
+def _empty_store() -> Knowledge:
+    db = Database(memory=True)
+    knowledge.apply(db)
+    return Knowledge(db)
+
+
 @given(st.lists(st.text(), max_size=6))
 def test_search_takes_any_token(tokens: list[str]) -> None:
     """Quotes, operators and brackets of the query language in a token are text like any other."""
-    db = Database(memory=True)
-    db.execute(f"CREATE VIRTUAL TABLE search USING fts5({', '.join(SEARCH_COLUMNS)}, clause_id)")
-    with contextlib.closing(Knowledge(db)) as empty:
-        clean = [t.replace("\x00", "") for t in tokens if t.replace("\x00", "").strip()]
-        assert empty.search(clean, FIELD_WEIGHTS, 5) == []
+    clean = [t.replace("\x00", "") for t in tokens if t.replace("\x00", "").strip()]
+    assert _empty_store().search(clean, FIELD_WEIGHTS, 5) == []
 
 
 def test_document_frequency(store: Knowledge) -> None:

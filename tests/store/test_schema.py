@@ -14,7 +14,6 @@ CHILDREN = {
     "periods": {"clauses"},
     "benefits": {"clauses"},
     "clause_topics": {"clauses", "topics"},
-    "questions": {"clauses"},
     "keywords": {"clauses"},
 }
 
@@ -30,7 +29,7 @@ def db() -> Database:
 def test_migrations_are_numbered_and_applied(db: Database) -> None:
     """Every migration has a number, in order, and none is left to apply."""
     applied = [migration.name for migration in knowledge.applied(db)]
-    assert applied == ["0001_papers", "0002_curation", "0003_search"]
+    assert applied == ["0001_papers", "0002_curation", "0003_search", "0004_vectors"]
     assert knowledge.pending(db) == []
 
 
@@ -64,5 +63,5 @@ def test_handles_are_unique(db: Database) -> None:
 
 
 def test_search_index_has_every_field(db: Database) -> None:
-    """The full-text index has one column a field and the clause's id."""
-    assert [column.name for column in db.table("search").columns] == [*SEARCH_COLUMNS, "clause_id"]
+    """The full-text index has one column a field and the name of the clause or intent."""
+    assert [column.name for column in db.table("search").columns] == [*SEARCH_COLUMNS, "entry"]

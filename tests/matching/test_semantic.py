@@ -1,0 +1,128 @@
+"""Clauses are found by meaning: the nearest of the texts that are curated for them."""
+
+import heapq
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from sqlite_utils.db import Database
+
+from bot.advice.advisor import Advisor
+from bot.encoder import Encoder, encoder_name, load_encoder
+from bot.matching.semantic import SemanticIndex
+from bot.session import Session
+from bot.store.build import write
+from bot.store.knowledge import Knowledge
+from tests.sample import CORPUS
+
+DIMENSIONS = 64
+
+
+class LetterEncoder:
+    """Encodes a text by its pairs of letters: enough to tell texts apart, and the same on every machine."""
+
+    name = "letters 1"
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return an array of shape (texts, DIMENSIONS) of vectors of length one."""
+        found = np.zeros((len(texts), DIMENSIONS), dtype=np.float32)
+        for row, text in enumerate(texts):
+            for first, second in pairwise(text):
+                found[row, (ord(first) * 31 + ord(second)) % DIMENSIONS] += 1
+            found[row] /= np.linalg.norm(found[row]) or 1
+        return found
+
+
+def _store(encoder: Encoder | None) -> Knowledge:
+    db = Database(memory=True)
+    write(CORPUS, db, None, encoder)
+    return Knowledge(db)
+
+
+@pytest.fixture(scope="module")
+def index() -> Iterator[SemanticIndex]:
+    """CORPUS with vectors of letters."""
+    knowledge = _store(LetterEncoder())
+    yield SemanticIndex(knowledge, LetterEncoder())
+    knowledge.close()
+
+
+def test_curated_question_is_nearest_to_its_clause(index: SemanticIndex) -> None:
+    """A curated question has cosine 1 with its own clause and less with every other."""
+    scores = index.score("Is there a grant for building a tea factory?")
+    best = max(scores, key=lambda entry: scores[entry][0])
+    assert best == "tea-2025/一"
+    assert scores[best][0] == pytest.approx(1.0, abs=1e-3)
+
+
+def test_mean_is_not_above_the_best(index: SemanticIndex) -> None:
+    """Of each entry the best cosine and the mean of the best ones are given."""
+    assert all(mean <= best + 1e-6 for best, mean in index.score("tea").values())
+
+
+def test_only_curated_entries_have_a_score(index: SemanticIndex) -> None:
+    """Every entry with a vector is scored, and small talk has none."""
+    assert not any("greeting" in entry for entry in index.score("tea"))
+    assert {"tea-2025/一", "tea-2025/二"} <= set(index.score("tea"))
+
+
+def test_store_without_vectors_has_no_scores() -> None:
+    """A store that was built without an encoder is searched by words alone."""
+    without = SemanticIndex(_store(None), LetterEncoder())
+    assert (without.works, without.score("tea")) == (False, {})
+
+
+def test_without_an_encoder_there_are_no_scores(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where no encoder is installed or it is switched off, questions are still answered."""
+    monkeypatch.setenv("INVESTBOT_ENCODER", "off")
+    knowledge = _store(None)
+    assert (encoder_name(), load_encoder()) == ("", None)
+    assert SemanticIndex(knowledge).score("tea") == {}
+    assert Advisor(knowledge).ask("Is there a grant for building a tea factory?").matches[0].reference == "tea-2025/一"
+
+
+@pytest.mark.parametrize("value", ["off", "OFF", "0", "no", " off "])
+def test_encoder_can_be_switched_off(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    """The setting is read in any case, with white space."""
+    monkeypatch.setenv("INVESTBOT_ENCODER", value)
+    assert encoder_name() == ""
+
+
+def test_real_vectors_are_the_same_in_every_build(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The installed encoder gives the same vectors for the same input, of length one."""
+    monkeypatch.setenv("INVESTBOT_ENCODER", "on")
+    encoder = load_encoder()
+    assert encoder is not None
+    first, second = _store(encoder).vectors(), _store(encoder).vectors()
+    assert first == second
+    lengths = [float(np.linalg.norm(np.frombuffer(blob, dtype=np.float16).astype(np.float32))) for _, blob in first]
+    assert lengths == pytest.approx([1.0] * len(first), abs=1e-2)
+
+
+def test_every_curated_clause_has_vectors(session: Session) -> None:
+    """In the store of the real papers each clause with a question is found by meaning."""
+    with_vectors = {entry for entry, _ in session.knowledge.vectors()}
+    clauses = [c for d in session.knowledge.documents for c in session.knowledge.clauses(d.id)]
+    assert [clause.id for clause in clauses if clause.curation.questions and clause.id not in with_vectors] == []
+
+
+@pytest.mark.usefixtures("home")
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Сколько субсидия на строительство водородной заправочной станции?",
+        "水素ステーションの建設補助金はいくらですか",
+        "수소 충전소 건설 보조금은 얼마입니까",
+        "Wie hoch ist die Förderung für den Bau einer Wasserstofftankstelle?",
+        "Quelle est la subvention pour construire une station d'hydrogène ?",
+        "¿Cuánto es la subvención para construir una estación de hidrógeno?",
+    ],
+)
+def test_other_languages_are_understood(session: Session, question: str) -> None:
+    """For a question in another language the right clause is among the nearest by meaning."""
+    encoder = load_encoder()
+    assert encoder is not None
+    scores = SemanticIndex(session.knowledge, encoder).score(question)
+    assert "hydrogen-fcv-2025/一" in heapq.nlargest(5, scores, key=lambda entry: scores[entry][0])
