@@ -83,7 +83,7 @@ def real(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Place:
     ("name", "message"),
     [
         ("000_067e0df94ed99aba.txt", "the web page is cut off (no footer); supply the whole page"),
-        ("001_0d93abd0b2d262bf.txt", "the gazette is cut off (no imprint); supply the whole issue"),
+        ("003_14b545c7654ed5c2.txt", "the gazette is cut off (no imprint); supply the whole issue"),
         ("004_3936182311fdfa90.txt", "the text ends in mid-sentence; supply the whole paper"),
     ],
 )
@@ -334,6 +334,7 @@ def _as_nobody(folder: Path, home: Path) -> subprocess.CompletedProcess[str]:
         "from bot.config import DataPaths\n"
         "folder = Path(sys.argv[1])\n"
         "bot.session.data_paths = lambda: DataPaths(folder / 'seeds', folder / 'intents')\n"
+        "bot.session.open_session(folder=folder / 'warm').close()\n"  # the interpreter itself may be root's alone
         "if os.getuid() == 0: os.setgid(65534); os.setuid(65534)\n"
         "main(['topics'])\n"
     )

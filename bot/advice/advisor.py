@@ -35,6 +35,8 @@ ENDED_FACTOR = 0.88
 INTERPRETATION_FACTOR = 0.93
 """... and the paper itself before its interpretation."""
 DOCUMENT_SCORE = 0.97
+NEARBY_FROM = 0.05
+"""Least probability at which a clause's topics are named as nearby where nothing answers the question."""
 _NUMBER = re.compile(r"[\u4e00-\u9fff]{1,10}〔\d{4}〕\s*\d+\s*号")
 _CHOICES = 3
 _NEARBY = 3
@@ -225,7 +227,7 @@ class Advisor:
 
     def _none(self, answer: Answer, ranked: list[AnswerMatch], reason: str) -> Answer:
         nearby: dict[str, Topic] = {}
-        for match in ranked:
+        for match in (m for m in ranked if m.score >= NEARBY_FROM):
             for topic_id in match.clause.curation.topics if match.clause else ():
                 topic = self.knowledge.topics.get(topic_id)
                 if topic:

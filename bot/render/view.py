@@ -53,7 +53,7 @@ class ViewBuilder:
         if answer.outcome == "smalltalk" and answer.intent:
             return [Block("text", self.own(s.zh if self._zh else s.en)) for s in answer.intent.answer]
         if answer.outcome == "none":
-            return self._none(answer)
+            return [*blocks, *self._none(answer)]
         if answer.outcome == "clarify":
             blocks.append(Block("text", self.say("clarify")))
             blocks += [

@@ -51,27 +51,30 @@ def index() -> Iterator[SemanticIndex]:
 
 def test_curated_question_is_nearest_to_its_clause(index: SemanticIndex) -> None:
     """A curated question has cosine 1 with its own clause and less with every other."""
-    scores = index.score("Is there a grant for building a tea factory?")
-    best = max(scores, key=lambda entry: scores[entry][0])
-    assert best == "tea-2025/一"
-    assert scores[best][0] == pytest.approx(1.0, abs=1e-3)
+    found = index.score("Is there a grant for building a tea factory?").best
+    assert max(found, key=found.__getitem__) == "tea-2025/一"
+    assert found["tea-2025/一"] == pytest.approx(1.0, abs=1e-3)
 
 
 def test_mean_is_not_above_the_best(index: SemanticIndex) -> None:
     """Of each entry the best cosine and the mean of the best ones are given."""
-    assert all(mean <= best + 1e-6 for best, mean in index.score("tea").values())
+    found = index.score("tea")
+    pairs = [found.of(entry) for entry in found.best]
+    assert all(pair is not None and pair[1] <= pair[0] + 1e-6 for pair in pairs)
+    assert found.of("nothing") is None
 
 
 def test_only_curated_entries_have_a_score(index: SemanticIndex) -> None:
     """Every entry with a vector is scored, and small talk has none."""
-    assert not any("greeting" in entry for entry in index.score("tea"))
-    assert {"tea-2025/一", "tea-2025/二"} <= set(index.score("tea"))
+    found = index.score("tea").best
+    assert not any("greeting" in entry for entry in found)
+    assert {"tea-2025/一", "tea-2025/二"} <= set(found)
 
 
 def test_store_without_vectors_has_no_scores() -> None:
     """A store that was built without an encoder is searched by words alone."""
     without = SemanticIndex(_store(None), LetterEncoder())
-    assert (without.works, without.score("tea")) == (False, {})
+    assert (without.works, without.score("tea").best) == (False, {})
 
 
 def test_without_an_encoder_there_are_no_scores(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -79,7 +82,7 @@ def test_without_an_encoder_there_are_no_scores(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setenv("INVESTBOT_ENCODER", "off")
     knowledge = _store(None)
     assert (encoder_name(), load_encoder()) == ("", None)
-    assert SemanticIndex(knowledge).score("tea") == {}
+    assert SemanticIndex(knowledge).score("tea").best == {}
     assert Advisor(knowledge).ask("Is there a grant for building a tea factory?").matches[0].reference == "tea-2025/一"
 
 
@@ -124,5 +127,5 @@ def test_other_languages_are_understood(session: Session, question: str) -> None
     """For a question in another language the right clause is among the nearest by meaning."""
     encoder = load_encoder()
     assert encoder is not None
-    scores = SemanticIndex(session.knowledge, encoder).score(question)
-    assert "hydrogen-fcv-2025/一" in heapq.nlargest(5, scores, key=lambda entry: scores[entry][0])
+    found = SemanticIndex(session.knowledge, encoder).score(question).best
+    assert "hydrogen-fcv-2025/一" in heapq.nlargest(5, found, key=found.__getitem__)

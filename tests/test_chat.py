@@ -1,0 +1,176 @@
+"""The conversation in the terminal, held over a pipe."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from bot.channels.terminal import show
+from bot.cli import main
+from bot.render.messages import Messages
+from bot.render.view import Block
+from bot.session import Session
+
+ROOT = Path(__file__).parent.parent
+Chat = Callable[..., str]
+
+
+@pytest.fixture
+def chat(home: Path, monkeypatch: pytest.MonkeyPatch) -> Chat:
+    """Returns what the bot prints for lines that are typed, on a terminal wide enough for every line."""
+    monkeypatch.setenv("COLUMNS", "4000")
+
+    def talk(*lines: str, options: tuple[str, ...] = ("--as-of", "2026-11-21")) -> str:
+        result = CliRunner().invoke(main, ["chat", *options], input="".join(f"{line}\n" for line in lines))
+        assert (result.exit_code, result.stderr) == (0, "")
+        return result.stdout
+
+    return talk
+
+
+@pytest.fixture
+def messages(session: Session) -> Messages:
+    """The bot's own sentences."""
+    return session.messages
+
+
+def test_welcome(chat: Chat, messages: Messages, session: Session) -> None:
+    """The conversation opens with the welcome, an example and the commands."""
+    text = chat("/quit")
+    count = len(session.knowledge.documents)
+    example = messages.say("example_question", "en")
+    assert text.startswith(messages.say("welcome", "en", documents=count, example=example))
+    assert messages.say("chat_commands", "en") in text
+
+
+def test_welcome_in_chinese(chat: Chat, messages: Messages) -> None:
+    """A language that is set holds from the first line on."""
+    text = chat("/quit", options=("--language", "zh-Hant"))
+    assert messages.say("chat_commands", "zh-Hant") in text
+
+
+def test_answer(chat: Chat) -> None:
+    """A question is answered with summary, figure, status, source and official text."""
+    text = chat("How much is the grant for building a hydrogen station?")
+    for shown in (
+        "maximum RMB 3 million",
+        "Status on 21 November 2026: in force",
+        "clause 一",
+        "一、给予加氢站建设补贴",
+    ):
+        assert shown in text
+
+
+def test_end_of_input_ends_the_conversation(chat: Chat) -> None:
+    """Without /quit the conversation ends with the input."""
+    assert chat()
+
+
+@pytest.mark.parametrize("word", ["/quit", "/exit", "/q", "/QUIT"])
+def test_quit(chat: Chat, word: str) -> None:
+    """After /quit nothing more is read."""
+    assert "RMB" not in chat(word, "hydrogen station grant")
+
+
+def test_number_opens_a_related_clause(chat: Chat, session: Session) -> None:
+    """A number opens the clause that the last reply lists under it."""
+    listed = chat("加氢站建设补贴多少", "1")
+    second = session.knowledge.clause("hydrogen-fcv-2025/二")
+    assert second.text.splitlines()[1] in listed
+
+
+def test_number_of_nothing(chat: Chat, messages: Messages) -> None:
+    """A number that no clause has is said to be none, and the conversation goes on."""
+    text = chat("加氢站建设补贴多少", "99", "0", "1")
+    assert text.count(messages.say("chat_no_such_number", "zh")) == 2
+
+
+@pytest.mark.parametrize("line", ["1", "/contacts", "/document"])
+def test_nothing_to_open_yet(chat: Chat, messages: Messages, line: str) -> None:
+    """Before the first answer there is nothing to open."""
+    assert messages.say("chat_nothing_yet", "en") in chat(line)
+
+
+@pytest.mark.parametrize("line", ["²", "①", "٣"])
+def test_other_digits_do_no_harm(chat: Chat, line: str) -> None:
+    """Digits of another kind are a question or a choice, and no crash."""
+    assert chat("加氢站建设补贴多少", line, "加氢站运营补贴").count("官方原文") >= 2
+
+
+def test_contacts(chat: Chat, messages: Messages) -> None:
+    """/contacts shows the bodies of the last answer again."""
+    text = chat("How much is the grant for building a hydrogen station?", "/contacts")
+    assert text.count(messages.say("contacts", "en")) == 2
+    assert text.count("• 市财政局") == 2
+
+
+def test_document(chat: Chat) -> None:
+    """/document shows the paper of the last answer."""
+    text = chat("How much is the grant for building a hydrogen station?", "/document")
+    assert "• Number: 渝经信规范〔2025〕5号" in text
+
+
+def test_language(chat: Chat, messages: Messages) -> None:
+    """/language sets the language of what follows, also for an English question."""
+    text = chat("/language zh", "hydrogen station grant")
+    assert messages.say("chat_language_set", "zh") in text
+    assert "官方原文" in text and "Official text" not in text
+
+
+@pytest.mark.parametrize("argument", ["", " fr", " zh-hant", " 中文"])
+def test_unknown_language(chat: Chat, messages: Messages, argument: str) -> None:
+    """A language that the bot does not write is answered with those it does."""
+    assert messages.say("chat_language", "en") in chat(f"/language{argument}")
+
+
+def test_help(chat: Chat, messages: Messages) -> None:
+    """/help says what can be asked, and the commands."""
+    assert messages.say("help", "en") in chat("/help")
+
+
+def test_unknown_command(chat: Chat, messages: Messages) -> None:
+    """A command that does not exist is answered with those that do."""
+    text = chat("hydrogen station grant", "/dance")
+    assert text.count(messages.say("chat_commands", "en")) == 2
+
+
+def test_question_that_cannot_be_read(chat: Chat) -> None:
+    """An empty, odd or endless line does not end the conversation."""
+    text = chat("?!", "   ", "加" * 3000, "加氢站建设补贴多少")
+    assert "the question is empty" in text and "at most 2000 are read" in text
+    assert "单站补贴金额最高不超过300万元" in text
+
+
+def test_none_leaves_the_last_answer(chat: Chat) -> None:
+    """After a question that nothing answers the last answer can still be opened."""
+    assert "• Number: 渝经信规范〔2025〕5号" in chat("hydrogen station construction grant", "天气怎么样", "/document")
+
+
+def test_brackets_are_shown_as_they_are(capsys: pytest.CaptureFixture[str]) -> None:
+    """Square brackets in a text are no markup of the terminal's."""
+    from rich.console import Console
+
+    show([Block("text", "[bold]渝府办发[2025]58号[/bold] [/]")], Console(width=80))
+    assert capsys.readouterr().out == "[bold]渝府办发[2025]58号[/bold] [/]\n"
+
+
+def test_over_a_real_pipe(home: Path) -> None:
+    """The command in a process of its own answers line by line and ends with the input."""
+    lines = "加氢站建设补贴多少\n/contacts\n/quit\nnever read\n"
+    result = subprocess.run(
+        [sys.executable, "-m", "bot", "chat", "--as-of", "2026-11-21"],
+        input=lines.encode(),
+        cwd=ROOT,
+        env={**os.environ, "COLUMNS": "4000", "PYTHONIOENCODING": "latin-1"},
+        capture_output=True,
+        timeout=120,
+        check=False,
+    )
+    text = result.stdout.decode("utf-8")
+    assert (result.returncode, result.stderr) == (0, b"")
+    assert text.count("• 市财政局") == 2
+    assert "never read" not in text
