@@ -12,6 +12,7 @@ from bot.matching.query import QueryReader
 from bot.matching.rank import FEATURES, Matcher
 from bot.model import INTENT_PREFIX
 from bot.session import open_session
+from bot.store.knowledge import Knowledge
 
 RIDGE = 1e-2
 ITERATIONS = 25
@@ -28,11 +29,16 @@ def rows() -> tuple[list[list[float]], list[int]]:
         if query.only_document or query.only_department:
             continue
         for scored in matcher.score(query):
-            if scored.entry.startswith(INTENT_PREFIX):
-                continue
             features.append([scored.features[name] for name in FEATURES])
-            labels.append(int(question.right(scored.entry)))
+            labels.append(int(any(question.right(clause) for clause in clauses_of(session.knowledge, scored.entry))))
     return features, labels
+
+
+def clauses_of(knowledge: Knowledge, entry: str) -> tuple[str, ...]:
+    """Return the clause that an entry is, or those that an intent cites."""
+    if entry.startswith(INTENT_PREFIX):
+        return knowledge.intents_by_id[entry.removeprefix(INTENT_PREFIX)].clauses
+    return (entry,)
 
 
 def fit(features: Sequence[Sequence[float]], labels: Sequence[int]) -> list[float]:

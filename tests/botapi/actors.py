@@ -60,25 +60,19 @@ class Chat:
         with self._state.changed:
             return [Message(post) for post in self._state.of_bot(self.id)]
 
-    def wait_for_message(
-        self, timeout: float = 10, after: Message | None = None, edits: bool = True
-    ) -> Message:
+    def wait_for_message(self, timeout: float = 10, after: Message | None = None, edits: bool = True) -> Message:
         """Wait for the next message or edit (unless `edits` is false) the test has not yet seen.
 
         With `after`, for the first one later than that, seen or not. TimeoutError when none comes.
         """
         seq = after.seq if after else None
         what = f"message in chat {self.id}"
-        return Message(
-            self._state.wait_for(lambda: self._state.next_post(self.id, seq, edits), timeout, what)
-        )
+        return Message(self._state.wait_for(lambda: self._state.next_post(self.id, seq, edits), timeout, what))
 
     def wait_for_edit(self, message: Message, timeout: float = 10) -> Message:
         """Wait until a message is edited again after the moment of this snapshot."""
         what = f"edit of message {message.id}"
-        post = self._state.wait_for(
-            lambda: self._state.next_edit(self.id, message.id, message.seq), timeout, what
-        )
+        post = self._state.wait_for(lambda: self._state.next_edit(self.id, message.id, message.seq), timeout, what)
         return Message(post)
 
 

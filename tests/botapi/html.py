@@ -189,9 +189,7 @@ class _Parser:
         self.take(1)
         tag = self.stack[-1]
         if name and name != tag.name:
-            raise HtmlError(
-                f'Unmatched end tag {self.at(begin)}, expected "</{tag.name}>", found "</{name}>"'
-            )
+            raise HtmlError(f'Unmatched end tag {self.at(begin)}, expected "</{tag.name}>", found "</{name}>"')
         self.stack.pop()
         if self.length > tag.offset:
             self.add(tag)

@@ -267,9 +267,7 @@ class BotApi:
 
     def answer(self, query_id: str, timeout: float = 10) -> Json:
         """Wait for the answer to a callback or inline query: its parameters, with parsed results."""
-        return self.state.wait_for(
-            lambda: self.state.queries[query_id].answer, timeout, f"answer to query {query_id}"
-        )
+        return self.state.wait_for(lambda: self.state.queries[query_id].answer, timeout, f"answer to query {query_id}")
 
     # What happens to the bot
 

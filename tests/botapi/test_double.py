@@ -12,9 +12,7 @@ from . import BotApi, User
 from .conftest import Client
 
 TOO_OLD = "query is too old and response timeout expired or query ID is invalid"
-MENU = {
-    "inline_keyboard": [[{"text": "Go", "callback_data": "go"}, {"text": "Site", "url": "https://e.org/"}]]
-}
+MENU = {"inline_keyboard": [[{"text": "Go", "callback_data": "go"}, {"text": "Site", "url": "https://e.org/"}]]}
 
 
 def test_requests(api: BotApi, client: Client, ann: User) -> None:
@@ -86,8 +84,7 @@ def test_second_poll_ends_the_first(api: BotApi, client: Client, ann: User) -> N
         time.sleep(0.2)
         second = pool.submit(client.ok, "getUpdates", timeout=5)
         assert first.result(3) == (
-            "Conflict: terminated by other getUpdates request; "
-            "make sure that only one bot instance is running"
+            "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"
         )
         assert api.wait_for_call("getUpdates").status == 409
         ann.send("hi")
@@ -170,9 +167,7 @@ def test_edits(client: Client, api: BotApi, ann: User) -> None:
     def edit(method: str = "editMessageText", **params: Any) -> str:
         return client.refused(method, **({"chat_id": 1, "message_id": number} | params))
 
-    number = client.ok("sendMessage", chat_id=1, text="<b>x</b>", parse_mode="HTML", reply_markup=MENU)[
-        "message_id"
-    ]
+    number = client.ok("sendMessage", chat_id=1, text="<b>x</b>", parse_mode="HTML", reply_markup=MENU)["message_id"]
     same = (
         "message is not modified: specified new message content and reply markup are exactly the same as a "
         "current content and reply markup of the message"
@@ -224,9 +219,7 @@ def test_documents(client: Client, api: BotApi, ann: User) -> None:
     long = client.refused("sendDocument", chat_id=1, document=document["file_id"], caption="x" * 1025)
     assert long == "message caption is too long"
     assert client.refused("sendDocument", chat_id=1) == "there is no document in the request"
-    assert (
-        client.refused("sendDocument", chat_id=1, document="no") == "wrong file identifier/HTTP URL specified"
-    )
+    assert client.refused("sendDocument", chat_id=1, document="no") == "wrong file identifier/HTTP URL specified"
     empty = client.http.post("sendDocument", data=data, files={"document": ("a.txt", b"")})
     assert empty.json()["description"] == "Bad Request: file must be non-empty"
     assert client.refused("getFile", file_id="no") == "invalid file_id"

@@ -200,9 +200,7 @@ def test_text_limits(client: Client, ann: User) -> None:
     message = client.ok("sendMessage", chat_id=1, text=html, parse_mode="HTML")
     assert message["entities"] == [{"type": "bold", "offset": 0, "length": 4096}]
     for empty in ("", " \n ", "<b></b>", "<i> </i>"):
-        assert (
-            client.refused("sendMessage", chat_id=1, text=empty, parse_mode="HTML") == "message text is empty"
-        )
+        assert client.refused("sendMessage", chat_id=1, text=empty, parse_mode="HTML") == "message text is empty"
     assert client.refused("sendMessage", chat_id=1) == "message text is empty"
     edit = {"chat_id": 1, "message_id": message["message_id"]}
     assert client.refused("editMessageText", text="x" * 4097, **edit) == "MESSAGE_TOO_LONG"
@@ -224,9 +222,7 @@ def test_explicit_entities(client: Client, ann: User) -> None:
     bold = {"type": "bold", "offset": 1, "length": 2}
     assert client.ok("sendMessage", chat_id=1, text="abc", entities=[bold])["entities"] == [bold]
     assert "ends after the end" in client.refused("sendMessage", chat_id=1, text="ab", entities=[bold])
-    assert "incorrect offset" in client.refused(
-        "sendMessage", chat_id=1, text="ab", entities=[{"type": "bold"}]
-    )
+    assert "incorrect offset" in client.refused("sendMessage", chat_id=1, text="ab", entities=[{"type": "bold"}])
 
 
 def keyboard(client: Client, *rows: list[dict[str, Any]]) -> str:
@@ -308,10 +304,7 @@ def test_commands(client: Client, ann: User) -> None:
     for about in ("", "d" * 257):
         error = client.refused("setMyCommands", commands=[one | {"description": about}])
         assert error == "BOT_COMMAND_DESCRIPTION_INVALID"
-    assert (
-        client.refused("setMyCommands", commands=[one], language_code="eng")
-        == "invalid language code specified"
-    )
+    assert client.refused("setMyCommands", commands=[one], language_code="eng") == "invalid language code specified"
     assert "Unsupported type" in client.refused("getMyCommands", scope={"type": "all"})
 
 

@@ -65,7 +65,7 @@ QUESTIONS = {
     "渝府办发〔2025〕58号": "answer",
     "市经济信息委电话": "answer",
     "渝府办发〔2025〕2号": "answer",
-    "hydrogan station": "answer",
+    "hydrogan station construction grant": "answer",
     "hello": "smalltalk",
     "天气怎么样": "none",
     "grants in Shanghai": "none",
