@@ -88,6 +88,8 @@ class Advisor:
             return self._document(query, answer)
         if query.only_department:
             return self._department(query, answer)
+        if query.blank:
+            return self._none(answer, [], "")
         if query.elsewhere and not query.documents:
             return self._none(answer, self._rank(query, answer.as_of, None), "elsewhere")
         if query.subject and not query.documents:

@@ -55,6 +55,8 @@ class Query:
     """Whether the question is about a place that the papers do not speak for."""
     subject: str
     """For a question whether a paper holds: the question without the words that ask it; else empty."""
+    blank: bool
+    """Whether the question holds words of asking only (``what is the``) and so asks for nothing."""
 
 
 class QueryReader:
@@ -97,6 +99,7 @@ class QueryReader:
             asks=asks,
             elsewhere=self._holds(folded, "elsewhere") and not self._holds(folded, "here"),
             subject=self._subject(mended_text),
+            blank=self._is_filler(folded),
         )
 
     def _content(self, mended: str) -> str:

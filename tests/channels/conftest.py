@@ -16,7 +16,12 @@ def start_bot(built_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
     started: list[BotProcess] = []
 
     def start(url: str, **settings: str) -> BotProcess:
-        ours = {"TELEGRAM_TOKEN": TOKEN, "TELEGRAM_API_URL": url, "INVESTBOT_HOME": str(built_home)}
+        ours = {
+            "TELEGRAM_TOKEN": TOKEN,
+            "TELEGRAM_API_URL": url,
+            "INVESTBOT_HOME": str(built_home),
+            "INVESTBOT_ENCODER": "on",
+        }
         started.append(BotProcess(tmp_path_factory.mktemp("bot"), **ours | settings))
         return started[-1]
 
