@@ -12,7 +12,7 @@ from bot.advice.validity import Status, clause_status, document_status, today
 from bot.matching import fuzzy
 from bot.matching.language import reply_language
 from bot.matching.query import Query, QueryReader
-from bot.matching.rank import Match, Matcher
+from bot.matching.rank import CURATED_LANGUAGES, Match, Matcher
 from bot.model import INTENT_PREFIX, Department, Document, Intent, Topic
 from bot.store.knowledge import Knowledge
 from bot.text import comparable, squash
@@ -24,6 +24,8 @@ CLARIFY_FROM = 0.08
 """Least probability at which close clauses are offered as choices; below it the outcome is none."""
 CLOSE = 0.75
 """A runner-up with at least this share of the best probability is close."""
+FOREIGN_FROM = 0.04
+"""The same where the question is in a language that the curated layer is not written in."""
 INTENT_FROM = 0.5
 """Least probability at which a curated intent that leads the ranking is the answer."""
 INTENT_LEAD = 3.0
@@ -202,11 +204,17 @@ class Advisor:
         ranked = self._sorted(matches, answer.as_of)
         intent = self._intent(matches)
         nearest = ranked[0].score if ranked else 0.0
-        if intent and not document and matches[0].score >= max(INTENT_FROM, INTENT_LEAD * nearest):
+        if (
+            intent
+            and not document
+            and "contact" not in query.asks
+            and matches[0].score >= max(INTENT_FROM, INTENT_LEAD * nearest)
+        ):
             return self._curated(answer, intent, matches[0].score, ranked)
         if document and not ranked:
             return self._document(query, answer)
-        least = NAMED_DOCUMENT_FROM if document else CLARIFY_FROM
+        least = CLARIFY_FROM if query.language in CURATED_LANGUAGES else FOREIGN_FROM
+        least = NAMED_DOCUMENT_FROM if document else least
         if not ranked or ranked[0].score < least:
             return self._document(query, answer) if document else self._none(answer, ranked, "")
         outcome: Outcome = "answer"
@@ -225,7 +233,7 @@ class Advisor:
         """Answer with a curated intent: its clauses are the matches, those nearer the question first."""
         order = {match.reference: i for i, match in enumerate(ranked)}
         cited = sorted(intent.clauses, key=lambda clause: order.get(clause, len(order)))
-        matches = tuple(self._match(Match(clause, score), answer.as_of) for clause in cited[:MAX_MATCHES])
+        matches = tuple(self._match(Match(clause, score), answer.as_of) for clause in cited)
         bodies = [self.knowledge.departments[i] for i in intent.departments if i in self.knowledge.departments]
         contacts = tuple(AnswerContact(body.name_zh, _role(body), body) for body in bodies)
         return replace(answer, outcome="answer", intent=intent, matches=matches, contacts=contacts)

@@ -11,6 +11,8 @@ from bot.advice.validity import Status
 from bot.model import Benefit, Clause, Department, Document, Topic
 
 Json = dict[str, Any]
+MOST_MATCHES = 5
+"""At most so many matches stand in the JSON; a curated answer may cite more clauses in its reply."""
 
 
 def _day(value: date | None) -> str | None:
@@ -165,7 +167,7 @@ def answer(item: Answer, reply: str) -> Json:
         "outcome": item.outcome,
         "intent": item.intent.id if item.intent else None,
         "reply": reply,
-        "matches": [match(m) for m in item.matches],
+        "matches": [match(m) for m in item.matches[:MOST_MATCHES]],
         "contacts": [contact(c) for c in item.contacts],
         "mended": [{"written": a, "meant": b} for a, b in item.mended],
         "nearby": [t.id for t in item.nearby],
