@@ -14,6 +14,7 @@ _TITLE = re.compile(r"关于(?:印发|转发)(?:[^《》]*《(.+?)》?|([^《》
 _OTHER_TITLE = re.compile(r"(关于.+的通知)$")
 _IN_FORCE_AFTER = re.compile(r"自(?:公布|印发|发布|下发)之日起(\d{1,3})日后(?:施行|实施|执行)")
 _IN_FORCE_AT_ONCE = re.compile(r"自(?:公布|印发|发布|下发)之日起(?:施行|实施|执行|至)")
+_IN_FORCE_FROM = re.compile(rf"自{_DATE}起(?:正式)?(?:施行|实施|执行)")
 _VALID_YEARS = re.compile(r"有效期([\d一二三四五六七八九十]{1,3})年")
 _VALID_UNTIL = re.compile(rf"(?:有效期至|之日起至|实施期限至){_DATE}")
 _PILOT_YEARS = re.compile(r"经过([\d一二三四五六七八九十]{1,3})年试点")
@@ -87,6 +88,11 @@ def validity_facts(title: str | None, issued: date | None, clauses: list[RawClau
     effective: date | None = None
     for sentence in _sentences(closing):
         flat = squash(sentence)
+        stated = _IN_FORCE_FROM.search(flat)
+        if stated and not effective:
+            effective = _day(stated.groups())
+            if effective:
+                found.append(Fact("effective", effective.isoformat(), sentence))
         if issued and not effective:
             later = _IN_FORCE_AFTER.search(flat)
             if later:

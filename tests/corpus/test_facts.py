@@ -241,3 +241,10 @@ def test_any_sentence_can_be_read(text: str) -> None:
     periods = clause_periods(clause(text, "item"))
     assert [fact for fact in found if fact.field == "expires" and fact.value and not fact.value[0].isdigit()] == []
     assert [period for period in periods if period.quote not in text] == []
+
+
+def test_a_stated_day_of_effect_is_read() -> None:
+    """A paper that names the day it takes effect says so itself; the issue date does not count."""
+    text = "本办法自2026年2月1日起施行,有效期2年。"
+    found = validity_facts(None, date(2026, 1, 5), [clause(text)])
+    assert [(fact.field, fact.value) for fact in found] == [("effective", "2026-02-01"), ("expires", "2028-01-31")]
