@@ -52,7 +52,6 @@ _MONTHS = [
     "november",
     "december",
 ]
-_MONEY = re.compile(r"元|RMB|yuan|CNY", re.IGNORECASE)
 _MONEY_ZH = re.compile(rf"({_NUMBER})\s*(万亿|千万|百万|亿|万|千|百)?元")
 _PERCENT = re.compile(rf"({_NUMBER})\s*(?:%|％|个百分点)")
 _CODES = re.compile(

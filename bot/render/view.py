@@ -12,6 +12,7 @@ from bot.render.messages import Messages, day
 from bot.render.offers import Offers
 
 BlockKind = Literal["heading", "text", "label", "item", "quote", "note"]
+_TITLE_IN_TITLE = re.compile(r"《《([^《》]*)》([^《》]*)》")  # Chinese writes the inner title in 〈〉
 _LABEL_MAX = 110
 _SENTENCE = re.compile(r"^.*?[.!?](?=\s|$)", re.DOTALL)
 
@@ -41,7 +42,7 @@ class ViewBuilder:
 
     def say(self, key: str, **values: object) -> str:
         """Return a message in the view's language."""
-        return self._messages.say(key, self.language, **values)
+        return _TITLE_IN_TITLE.sub(r"《〈\1〉\2》", self._messages.say(key, self.language, **values))
 
     def own(self, text: str) -> str:
         """Return curated text of ours in the view's characters."""

@@ -1,5 +1,6 @@
 """Starts, runs and stops the Telegram bot."""
 
+import asyncio
 import logging
 import sys
 from collections.abc import Callable
@@ -61,6 +62,8 @@ def build_application(session: Session, token: str, api_url: str, polling: Polli
 
 
 async def _announce(application: Application) -> None:  # type: ignore[type-arg]
+    session: Session = application.bot_data[handlers.SESSION]
+    await asyncio.to_thread(session.advisor.warm)
     log.info("the bot @%s is running; stop it with Ctrl-C", application.bot.username)
 
 
