@@ -1,7 +1,7 @@
 """Joins the papers of the sources with the curated layer into one corpus."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -19,7 +19,7 @@ from bot.corpus.curation import (
     to_topics,
 )
 from bot.corpus.papers import parse
-from bot.corpus.records import DocumentRecord
+from bot.corpus.records import ClauseRecord, DocumentRecord
 from bot.corpus.sources import Paper, Source, cut, read_sources
 from bot.corpus.yamlfile import Problem, YamlFile, refusal
 from bot.encoder import encoder_name
@@ -52,6 +52,16 @@ class Assembly:
     curated: Curated
     copies: dict[str, Copies]
     sources: list[Source] = field(default_factory=list)
+
+
+def curated_clauses(assembly: Assembly) -> Iterator[tuple[YamlFile, Copies, RawClause, ClauseRecord]]:
+    """Yield every clause that is curated, with the file and the paper that it stands in."""
+    for copies in assembly.copies.values():
+        if copies.file and copies.record:
+            for clause in copies.kept.clauses:
+                record = copies.record.clauses.get(clause.path)
+                if record:
+                    yield copies.file, copies, clause, record
 
 
 def input_hash(paths: DataPaths) -> str:

@@ -5,16 +5,15 @@ from itertools import chain
 from string import Formatter
 
 from bot.config import DataPaths
-from bot.corpus.assemble import Assembly, Copies, assemble
+from bot.corpus.assemble import Assembly, Copies, assemble, curated_clauses
 from bot.corpus.figures import figures, known_values, money_and_percent
-from bot.corpus.records import BenefitRecord, ClauseRecord, MessagesFile, SentenceRecord
+from bot.corpus.records import BenefitRecord, MessagesFile, SentenceRecord
+from bot.corpus.wording import english_is_english, questions_are_apart, summaries_are_apart
 from bot.corpus.yamlfile import Problem, YamlFile, read_yaml, validate
 from bot.errors import SourceError
-from bot.model import Clause, RawClause
-from bot.text import comparable, has_han, squash
+from bot.model import Clause
+from bot.text import comparable, squash
 
-LEAST_QUESTIONS = {"en": 3, "zh": 2}
-LEAST_FORMAL_QUESTIONS = {"en": 1, "zh": 1}
 _MONEY_KEYS = ("amount_cny", "cap_cny", "cap_year_cny", "cap_total_cny", "floor_cny")
 
 
@@ -32,6 +31,8 @@ def check_all(paths: DataPaths) -> list[Problem]:
         benefits_are_true,
         periods_are_quoted,
         questions_are_apart,
+        summaries_are_apart,
+        english_is_english,
         topics_are_known,
         bodies_are_known,
         intents_are_whole,
@@ -39,15 +40,6 @@ def check_all(paths: DataPaths) -> list[Problem]:
     problems.extend(chain.from_iterable(rule(assembly) for rule in rules))
     problems.extend(messages_are_complete(paths))
     return sorted(set(problems))
-
-
-def _curated(assembly: Assembly) -> Iterable[tuple[YamlFile, Copies, RawClause, ClauseRecord]]:
-    for copies in assembly.copies.values():
-        if copies.file and copies.record:
-            for clause in copies.kept.clauses:
-                record = copies.record.clauses.get(clause.path)
-                if record:
-                    yield copies.file, copies, clause, record
 
 
 def papers_are_named(assembly: Assembly) -> Iterable[Problem]:
@@ -85,7 +77,7 @@ def every_clause_is_curated(assembly: Assembly) -> Iterable[Problem]:
 
 def summaries_are_true(assembly: Assembly) -> Iterable[Problem]:
     """Every figure of a summary stands in its clause, every amount and percentage of the clause in its summaries."""
-    for file, copies, clause, record in _curated(assembly):
+    for file, copies, clause, record in curated_clauses(assembly):
         columns = (name for name, _ in clause.cells)
         held = known_values(" ".join((*columns, *clause.headings, clause.text))) | _years_of(copies)
         for name in ("summary_en", "summary_zh"):
@@ -109,7 +101,7 @@ def _years_of(copies: Copies) -> set[float]:
 
 def benefits_are_true(assembly: Assembly) -> Iterable[Problem]:
     """A benefit's quote is verbatim, and its figures stand in the quote."""
-    for file, _, clause, record in _curated(assembly):
+    for file, _, clause, record in curated_clauses(assembly):
         text = squash(clause.text)
         for i, benefit in enumerate(record.benefits):
             where = ("clauses", clause.path, "benefits", i)
@@ -139,30 +131,11 @@ def _benefit_values(benefit: BenefitRecord) -> Iterable[tuple[str, float]]:
 
 def periods_are_quoted(assembly: Assembly) -> Iterable[Problem]:
     """A period's quote is verbatim."""
-    for file, _, clause, record in _curated(assembly):
+    for file, _, clause, record in curated_clauses(assembly):
         for i, period in enumerate(record.periods):
             if squash(period.quote) not in squash(clause.text):
                 message = "the quote is not in the clause word for word"
                 yield file.problem(message, "clauses", clause.path, "periods", i, "quote")
-
-
-def questions_are_apart(assembly: Assembly) -> Iterable[Problem]:
-    """There are enough questions, and none stands under two clauses."""
-    seen: dict[str, str] = {}
-    for file, copies, clause, record in _curated(assembly):
-        least = LEAST_FORMAL_QUESTIONS if record.formal else LEAST_QUESTIONS
-        for language, number in least.items():
-            if len(getattr(record.questions, language)) < number:
-                message = f"fewer than {number} questions in {language}"
-                yield file.problem(message, "clauses", clause.path, "questions")
-        here = f"{copies.record.id if copies.record else ''}/{clause.path}"
-        for language in ("en", "zh"):
-            for i, question in enumerate(getattr(record.questions, language)):
-                key = comparable(question)
-                if key in seen:
-                    message = f"the question stands also under {seen[key]}"
-                    yield file.problem(message, "clauses", clause.path, "questions", language, i)
-                seen[key] = here
 
 
 def topics_are_known(assembly: Assembly) -> Iterable[Problem]:
@@ -172,7 +145,7 @@ def topics_are_known(assembly: Assembly) -> Iterable[Problem]:
         for i, topic in enumerate(record.topics):
             if topic not in known:
                 yield file.problem(f"unknown topic {topic!r}", "topics", i)
-    for file, _, clause, layer in _curated(assembly):
+    for file, _, clause, layer in curated_clauses(assembly):
         for i, topic in enumerate(layer.topics):
             if topic not in known:
                 yield file.problem(f"unknown topic {topic!r}", "clauses", clause.path, "topics", i)
@@ -183,7 +156,7 @@ def topics_are_known(assembly: Assembly) -> Iterable[Problem]:
 
 
 def bodies_are_known(assembly: Assembly) -> Iterable[Problem]:
-    """No two bodies share an id or a name, English holds no Chinese, topics and successors are known."""
+    """No two bodies share an id or a name, topics and successors are known."""
     if not assembly.curated.departments:
         return
     file, record = assembly.curated.departments
@@ -195,8 +168,6 @@ def bodies_are_known(assembly: Assembly) -> Iterable[Problem]:
         if body.id in seen:
             yield file.problem(f"duplicate id {body.id!r}", "departments", i, "id")
         seen.add(body.id)
-        if has_han(body.name_en):
-            yield file.problem("the English name holds Chinese", "departments", i, "name_en")
         if body.successor and body.successor not in ids:
             yield file.problem(f"unknown successor {body.successor!r}", "departments", i, "successor")
         for j, topic in enumerate(body.topics):
@@ -213,12 +184,10 @@ def intents_are_whole(assembly: Assembly) -> Iterable[Problem]:
     bodies = {body.id for body in assembly.corpus.departments}
     numbers = {v for body in assembly.corpus.departments for c in body.contacts for v in known_values(c.value)}
     seen: dict[str, str] = {}
-    for _, copies, clause, layer in _curated(assembly):
+    for _, copies, clause, layer in curated_clauses(assembly):
         for question in (*layer.questions.en, *layer.questions.zh):
             seen[comparable(question)] = f"{copies.record.id if copies.record else ''}/{clause.path}"
     for file, record in assembly.curated.intents:
-        if record.kind == "answer" and not any(sentence.clauses for sentence in record.answer):
-            yield file.problem("no sentence of the answer cites a clause", "answer")
         for i, body in enumerate(record.departments):
             if body not in bodies:
                 yield file.problem(f"unknown department {body!r}", "departments", i)
@@ -226,6 +195,9 @@ def intents_are_whole(assembly: Assembly) -> Iterable[Problem]:
             for j, cited in enumerate(sentence.clauses):
                 if cited not in clauses:
                     yield file.problem(f"unknown clause {cited!r}", "answer", i, "clauses", j)
+            if record.kind == "answer" and bool(sentence.clauses) == sentence.advice:
+                message = "cite the clauses that the sentence comes from, or mark it `advice: true` (not both)"
+                yield file.problem(message, "answer", i)
             if record.kind == "answer" and all(cited in clauses for cited in sentence.clauses):
                 sources = [clauses[c] for c in sentence.clauses if c in clauses]
                 dates = {v for c in sources for v in _years_of(assembly.copies[c.document_id])}

@@ -227,6 +227,8 @@ class SentenceRecord(Record):
     en: Text
     zh: Text
     clauses: tuple[str, ...] = ()
+    advice: bool = False
+    """The sentence is our advice, or says what the papers do not hold, and so cites nothing."""
 
 
 class IntentRecord(Record):
