@@ -5,7 +5,8 @@ import time
 from collections import defaultdict
 from datetime import date
 
-from benchmarks.questions import Question, halves
+from benchmarks.questions import Question
+from benchmarks.questions import kept as kept_questions
 from bot.advice.answer import Answer
 from bot.session import open_session
 
@@ -25,11 +26,11 @@ def share(part: int, whole: int) -> str:
 def main() -> None:
     """Print first, first three, refusals and latency, by language and style; with --all also every miss."""
     session = open_session()
-    kept = halves()[1]
+    questions = kept_questions()
     session.advisor.ask("warm up")
     groups: dict[str, list[tuple[Question, Answer, int | None]]] = defaultdict(list)
     seconds: list[float] = []
-    for question in kept:
+    for question in questions:
         start = time.perf_counter()
         answer = session.advisor.ask(question.text, AS_OF)
         seconds.append(time.perf_counter() - start)

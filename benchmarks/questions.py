@@ -1,4 +1,4 @@
-"""The development questions: half for fitting, half kept for reporting."""
+"""The development questions: for fitting, and a part that is kept for reporting."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -6,6 +6,8 @@ from pathlib import Path
 import yaml
 
 FOLDER = Path(__file__).resolve().parent.parent / "tests" / "questions"
+HALVED = ("answerable.yaml", "unanswerable.yaml")
+"""Files of which one half is for fitting (even positions) and the other kept; every other file is for fitting."""
 
 
 @dataclass(frozen=True)
@@ -28,16 +30,22 @@ class Question:
         return any(reference == gold or ("/" not in gold and reference.startswith(f"{gold}/")) for gold in self.gold)
 
 
-def load() -> list[Question]:
-    """Return all development questions in the order of the files."""
-    found: list[Question] = []
-    for path in sorted(FOLDER.glob("*.yaml")):
-        for row in yaml.safe_load(path.read_text(encoding="utf-8"))["questions"]:
-            found.append(Question(str(row["q"]), row["lang"], row["style"], tuple(row.get("gold", ()))))
-    return found
+def load(path: Path) -> list[Question]:
+    """Return the questions of one file in their order."""
+    rows = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)["questions"]
+    return [Question(str(row["q"]), row["lang"], row["style"], tuple(row.get("gold") or ())) for row in rows]
 
 
-def halves() -> tuple[list[Question], list[Question]]:
-    """Return the fitting half (even positions) and the reported half (odd positions)."""
-    questions = load()
-    return questions[::2], questions[1::2]
+def _halved() -> list[Question]:
+    return [question for name in HALVED for question in load(FOLDER / name)]
+
+
+def fitting() -> list[Question]:
+    """Return the questions that the ranking may be fitted on."""
+    rest = (path for path in sorted(FOLDER.glob("*.yaml")) if path.name not in HALVED)
+    return [*_halved()[::2], *(question for path in rest for question in load(path))]
+
+
+def kept() -> list[Question]:
+    """Return the questions that only reports may use."""
+    return _halved()[1::2]

@@ -37,6 +37,11 @@ class DataPaths:
         """Every sentence that the bot itself says, one YAML file a language."""
         return self.intents / "messages"
 
+    @property
+    def lexicon(self) -> Path:
+        """How investors write English search words in other languages, one YAML file a language."""
+        return self.intents / "lexicon"
+
 
 def data_paths() -> DataPaths:
     """Return the curated folders: inside the installed package, else beside it in a checkout."""

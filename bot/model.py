@@ -248,6 +248,15 @@ class Term:
     note_zh: str = ""
 
 
+@dataclass(frozen=True)
+class ForeignWord:
+    """A word or phrase of another language with one English headword of the lexicon."""
+
+    language: str
+    form: str
+    english: str
+
+
 INTENT_PREFIX = "intent:"
 
 
@@ -297,6 +306,8 @@ class Facets:
     amount: tuple[str, ...] = ()
     document_filler: tuple[str, ...] = ()
     elsewhere: tuple[str, ...] = ()
+    neighbours: tuple[str, ...] = ()
+    abroad: tuple[str, ...] = ()
     here: tuple[str, ...] = ()
 
 
@@ -313,3 +324,5 @@ class Corpus:
     facets: Facets
     input_hash: str
     """SHA-256 over every file that was read."""
+    lexicon: tuple[ForeignWord, ...] = ()
+    """For each language, the most usual headwords of a form first."""

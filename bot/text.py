@@ -97,6 +97,12 @@ def comparable(text: str) -> str:
     return _NOT_WORD.sub("", fold(text)) if has_han(text) else " ".join(stem(word) for word in words(text))
 
 
+def ordered(text: str) -> str:
+    """Return a question as :func:`comparable` does, Latin words in alphabetical order: their order tells little."""
+    form = comparable(text)
+    return form if has_han(form) else " ".join(sorted(form.split(" ")))
+
+
 def chinese_number(numeral: str) -> int | None:
     """Return the value of a Chinese numeral up to 999 (``二十五`` is 25), or None where it is not one."""
     if not numeral or any(c not in _DIGITS and c not in _CIRCLED_UNITS for c in numeral):

@@ -10,9 +10,10 @@ from bot.advice.answer import Answer, AnswerContact, AnswerMatch, Outcome
 from bot.advice.contacts import PROMOTION_CENTRE, clause_contacts, contact_of, promotion_centre
 from bot.advice.validity import Status, clause_status, document_status, today
 from bot.matching import fuzzy
+from bot.matching.features import CURATED_LANGUAGES
 from bot.matching.language import reply_language
 from bot.matching.query import Query, QueryReader
-from bot.matching.rank import CURATED_LANGUAGES, Match, Matcher
+from bot.matching.rank import Match, Matcher
 from bot.model import INTENT_PREFIX, Department, Document, Intent, Topic
 from bot.store.knowledge import Knowledge
 from bot.text import comparable, squash
@@ -200,7 +201,7 @@ class Advisor:
 
     def _clauses(self, query: Query, answer: Answer) -> Answer:
         document = query.documents[0] if query.documents else None
-        matches = self._matcher.match(query, 4 * MAX_MATCHES, document)
+        matches = self._matcher.match(query, 4 * MAX_MATCHES, answer.as_of, document)
         ranked = self._sorted(matches, answer.as_of)
         intent = self._intent(matches)
         nearest = ranked[0].score if ranked else 0.0
@@ -261,7 +262,7 @@ class Advisor:
 
     def _rank(self, query: Query, as_of: date, document: str | None) -> list[AnswerMatch]:
         """Return matches best first; among close ones what holds goes before what ended."""
-        return self._sorted(self._matcher.match(query, 4 * MAX_MATCHES, document), as_of)
+        return self._sorted(self._matcher.match(query, 4 * MAX_MATCHES, as_of, document), as_of)
 
     def _sorted(self, matches: list[Match], as_of: date) -> list[AnswerMatch]:
         clauses = [m for m in matches if not m.entry.startswith(INTENT_PREFIX)]

@@ -14,6 +14,7 @@ from bot.corpus.curation import (
     to_curation,
     to_department,
     to_facets,
+    to_foreign_words,
     to_intent,
     to_term,
     to_topics,
@@ -97,6 +98,7 @@ def assemble(paths: DataPaths, problems: list[Problem]) -> Assembly:
         topics=to_topics(curated.topics[1].topics) if curated.topics else (),
         terms=tuple(to_term(t) for t in curated.glossary[1].terms) if curated.glossary else (),
         intents=tuple(to_intent(record) for _, record in curated.intents),
+        lexicon=tuple(word for _, record in curated.lexicons for word in to_foreign_words(record)),
         facets=to_facets(curated.facets[1]) if curated.facets else Facets(),
         input_hash=input_hash(paths),
     )

@@ -14,6 +14,7 @@ from bot.corpus.records import (
     FacetsFile,
     GlossaryFile,
     IntentRecord,
+    LexiconFile,
     PeriodRecord,
     TermRecord,
     TopicRecord,
@@ -21,11 +22,24 @@ from bot.corpus.records import (
     Wording,
 )
 from bot.corpus.yamlfile import Problem, Record, YamlFile, read_yaml, validate
-from bot.model import Benefit, Contact, Curation, Department, Facets, FormerName, Intent, Period, Sentence, Term, Topic
+from bot.model import (
+    Benefit,
+    Contact,
+    Curation,
+    Department,
+    Facets,
+    ForeignWord,
+    FormerName,
+    Intent,
+    Period,
+    Sentence,
+    Term,
+    Topic,
+)
 from bot.text import fold
 
 _RecordT = TypeVar("_RecordT", bound=Record)
-_NOT_INTENTS = ("messages",)
+_NOT_INTENTS = ("messages", "lexicon")
 
 
 @dataclass
@@ -37,6 +51,7 @@ class Curated:
     topics: tuple[YamlFile, TopicsFile] | None = None
     glossary: tuple[YamlFile, GlossaryFile] | None = None
     facets: tuple[YamlFile, FacetsFile] | None = None
+    lexicons: list[tuple[YamlFile, LexiconFile]] = field(default_factory=list)
     intents: list[tuple[YamlFile, IntentRecord]] = field(default_factory=list)
 
 
@@ -55,6 +70,10 @@ def load_curated(paths: DataPaths, problems: list[Problem]) -> Curated:
     curated.topics = _load(paths.intents / "topics.yaml", root, TopicsFile, problems)
     curated.glossary = _load(paths.intents / "glossary.yaml", root, GlossaryFile, problems)
     curated.facets = _load(paths.intents / "facets.yaml", root, FacetsFile, problems)
+    for path in sorted(paths.lexicon.glob("*.yaml")):
+        lexicon = _load(path, root, LexiconFile, problems)
+        if lexicon:
+            curated.lexicons.append(lexicon)
     for path in sorted(paths.intents.glob("*/*.yaml")):
         if path.parent.name not in _NOT_INTENTS:
             intent = _load(path, root, IntentRecord, problems)
@@ -132,6 +151,15 @@ def to_topics(records: tuple[TopicRecord, ...]) -> tuple[Topic, ...]:
 def to_term(record: TermRecord) -> Term:
     """Return the model value of a glossary term."""
     return Term(record.zh, record.en, record.variants_zh, record.variants_en, record.note_en, record.note_zh)
+
+
+def to_foreign_words(record: LexiconFile) -> tuple[ForeignWord, ...]:
+    """Return the words of one lexicon in its order."""
+    return tuple(
+        ForeignWord(record.language, form, head)
+        for head, forms in record.words.items()
+        for form in dict.fromkeys(forms)
+    )
 
 
 def to_intent(record: IntentRecord) -> Intent:

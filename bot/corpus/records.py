@@ -221,6 +221,13 @@ class GlossaryFile(Record):
     terms: tuple[TermRecord, ...]
 
 
+class LexiconFile(Record):
+    """``intents/lexicon/<lang>.yaml``: how investors write English search words in another language."""
+
+    language: Text
+    words: dict[str, tuple[Text, ...]]
+
+
 class SentenceRecord(Record):
     """One sentence of a curated answer; one that states a fact cites the clauses that it comes from."""
 
@@ -264,4 +271,6 @@ class FacetsFile(Record):
     amount: Wording
     document_filler: Wording
     elsewhere: Wording
+    neighbours: Wording
+    abroad: Wording
     here: Wording

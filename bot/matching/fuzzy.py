@@ -11,7 +11,7 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA, Hamming
 
 from bot.model import Document
-from bot.text import fold, has_han, squash
+from bot.text import chinese_number, fold, has_han, squash
 
 WORD_CUTOFF = 0.74
 """Least similarity (0 to 1) at which an unknown word is mended: one slip in four letters."""
@@ -27,10 +27,14 @@ _YEAR = r"(20\d\d)"
 _LATIN_CODE = r"y[b-df-hj-np-tv-z]{2,6}|yufu[a-z]{0,8}|yujingxin[a-z]{0,10}"
 """An office's code in Latin letters: its initials, which hold no vowel (``yfbf``), or its pinyin."""
 _END = r"(?!\d|年|月|万|亿)(?:\s*号)?"
+_NO = r"(?:第|no\.?|nr\.?|number|#)?\s*"
+_SPACED_CODE = re.compile(r"\byu\s*fu\s*(ban\s*)?fa\b")
+_NUMERAL = re.compile(r"([一二三四五六七八九十百]{1,5})号")
 _NUMBER_SHAPES = (
-    re.compile(rf"([\u4e00-\u9fffa-z]{{2,10}})?\s*[〔\[(（【]\s*{_YEAR}\s*[〕\])）】]\s*第?\s*(\d{{1,3}}){_END}"),
-    re.compile(rf"([\u4e00-\u9fff]{{2,8}}(?:发|规|规范|软件|电子))\s*{_YEAR}\s*年?\s*[-第 /]?\s*(\d{{1,3}}){_END}"),
-    re.compile(rf"\b({_LATIN_CODE})[\s-]*{_YEAR}\s*[-/ ]\s*(?:no\.?\s*)?(\d{{1,3}})\b"),
+    re.compile(rf"([\u4e00-\u9fffa-z]{{2,10}})?\s*[〔\[(（【]\s*{_YEAR}\s*[〕\])）】]\s*{_NO}(\d{{1,3}}){_END}"),
+    re.compile(rf"\b({_LATIN_CODE})\s*[〔\[(（【]\s*{_YEAR}\s*[〕\])）】]\s*{_NO}(\d{{1,3}})\b"),
+    re.compile(rf"([\u4e00-\u9fff]{{2,8}}(?:发|规|规范|软件|电子))\s*{_YEAR}\s*年?\s*[-/ ]?\s*{_NO}(\d{{1,3}}){_END}"),
+    re.compile(rf"\b({_LATIN_CODE})[\s-]*{_YEAR}\s*[-/ ]\s*{_NO}(\d{{1,3}})\b"),
     re.compile(rf"()\b{_YEAR}\s*年?\s*第?\s*(\d{{1,3}})\s*号"),
     re.compile(rf"()\b{_YEAR}\s*[-/ ]\s*(?:no\.?|number|#)\s*(\d{{1,3}})\b"),
 )
@@ -60,6 +64,12 @@ class NumberReference:
     prefix: str
     """The issuing office's code as written; empty where the question gives none."""
     span: tuple[int, int]
+
+
+def plain_numbers(folded: str) -> str:
+    """Return a folded question with the spellings of a document number made plain: 八十九号, Yu Fu Ban Fa."""
+    folded = _SPACED_CODE.sub(lambda match: "yufubanfa" if match[1] else "yufufa", folded)
+    return _NUMERAL.sub(lambda match: f"{chinese_number(match[1]) or match[1]}号", folded)
 
 
 def number_references(folded: str) -> list[NumberReference]:

@@ -1,11 +1,12 @@
-"""BM25 by field over the full-text index, and how much of a question a clause covers."""
+"""BM25 by field over the full-text index, and the rarity of the words of a question."""
 
 import math
-from collections.abc import Iterable
-from dataclasses import dataclass
+
+import numpy as np
 
 from bot.matching.query import Query
-from bot.store.knowledge import Knowledge, QuestionForms
+from bot.matching.words import Weighed
+from bot.store.knowledge import Knowledge
 
 FIELD_WEIGHTS = {
     "questions": 2.0,
@@ -18,80 +19,52 @@ FIELD_WEIGHTS = {
 """BM25 weight of each indexed field; chosen on the fitting half of tests/questions (benchmarks/fit_rank.py)."""
 EXPANSION_WEIGHT = 0.5
 """Weight of a hit by way of the glossary beside a hit by the question's own word."""
-CANDIDATES = 40
 
 
-@dataclass(frozen=True)
-class Candidate:
-    """A clause or an intent that shares words with the question."""
+def search(query: Query, knowledge: Knowledge, limit: int, document: str | None = None) -> dict[str, float]:
+    """Return the BM25 score of up to ``limit`` clauses and intents that share words with ``query``, best first.
 
-    entry: str
-    """Clause id, or the key of an intent."""
-    bm25: float
-    """Weighted BM25 of the question and of its glossary forms."""
-    coverage: float
-    """Share (0 to 1) of the question's weight, by rarity of its words, that the clause holds."""
-    missed: float
-    """Rarity (0 to 1) of the rarest word of the question that the clause does not hold."""
-    overlap: float
-    """Weighted Dice coefficient (0 to 1) of the question and the nearest curated question of the clause."""
-
-
-def candidates(
-    query: Query, knowledge: Knowledge, document: str | None = None, also: Iterable[str] = ()
-) -> tuple[list[Candidate], dict[str, QuestionForms]]:
-    """Return clauses and intents that share words with ``query``, best first, and their curated questions.
-
-    Only clauses of ``document`` are returned where one is given. Entries in ``also``, found in another way, are
-    weighed with them.
+    Only clauses of ``document`` are returned where one is given.
     """
     expansions = sorted({t for c in query.concepts for form in c.forms for t in form} - set(query.tokens))
-    limit = CANDIDATES if document is None else knowledge.clause_count(document) + 200
+    most = 2 * limit if document is None else knowledge.clause_count(document) + 200
     scores: dict[str, float] = {}
     for tokens, weight in ((query.tokens, 1.0), (expansions, EXPANSION_WEIGHT)):
-        for entry, score in knowledge.search(list(tokens), FIELD_WEIGHTS, limit):
+        for entry, score in knowledge.search(list(tokens), FIELD_WEIGHTS, most):
             scores[entry] = scores.get(entry, 0.0) + weight * score
     ranked = sorted(scores.items(), key=lambda item: (-item[1], item[0]))
     if document is not None:
-        ranked = [item for item in ranked if item[0].startswith(document + "/")]
-    ranked = ranked[:CANDIDATES]
-    held = {entry for entry, _ in ranked}
-    ranked += [(entry, scores.get(entry, 0.0)) for entry in also if entry not in held]
-    rarity = word_rarity(query, knowledge)
-    texts = knowledge.indexed_tokens([entry for entry, _ in ranked])
-    questions = knowledge.question_forms([entry for entry, _ in ranked])
-    found = [
-        Candidate(
-            entry,
-            score,
-            *_covered(query, texts[entry], rarity),
-            max((dice(tokens, rarity) for _, tokens in questions.get(entry, ())), default=0.0),
-        )
-        for entry, score in ranked
-    ]
-    return found, questions
+        ranked = [item for item in ranked if item[0].startswith(f"{document}/")]
+    return dict(ranked[:limit])
 
 
-def dice(tokens: frozenset[str], rarity: dict[str, float]) -> float:
-    """Return the weighed overlap with a curated question; its other words weigh as much as the mean of ours."""
-    total = sum(rarity.values()) or 1.0
-    shared = sum(weight for token, weight in rarity.items() if token in tokens)
-    others = sum(1 for token in tokens if token not in rarity) * total / max(1, len(rarity))
-    return 2 * shared / (total + shared + others)
+def weigh(query: Query, knowledge: Knowledge) -> Weighed:
+    """Return the tokens of a question with their inverse document frequency."""
+    wanted = dict.fromkeys((*query.tokens, *(t for c in query.concepts for form in c.forms for t in form)))
+    known = knowledge.indexed(list(wanted))
+    size = knowledge.entry_total
 
+    def rarity(token: str) -> float:
+        return math.log(1 + size / (1 + known[token].entries if token in known else 1))
 
-def word_rarity(query: Query, knowledge: Knowledge) -> dict[str, float]:
-    """Return how much each word of the question tells: its inverse document frequency."""
-    size, frequency = knowledge.clause_total, knowledge.document_frequency(query.tokens)
-    return {token: math.log(1 + size / (1 + frequency.get(token, 0))) for token in query.tokens}
-
-
-def _covered(query: Query, held: frozenset[str], rarity: dict[str, float]) -> tuple[float, float]:
-    """Return the share of the question that a clause holds, and how rare the rarest word is that it does not."""
-    by_term: set[str] = set()
+    own = set(query.tokens)
+    held = sorted((token.id, word) for word, token in known.items())
+    place = {token: i for i, (_, token) in enumerate(held)}
+    weights = [rarity(token) if token in own else 0.0 for _, token in held]
+    lost = [rarity(token) for token in query.tokens if token not in known]
+    concepts = []
     for concept in query.concepts:
-        if any(form and all(token in held for token in form) for form in concept.forms):
-            by_term |= concept.covers
-    missing = [weight for token, weight in rarity.items() if token not in held and token not in by_term]
-    total = sum(rarity.values()) or 1.0
-    return 1 - sum(missing) / total, max(missing, default=0.0) / max(rarity.values(), default=1.0)
+        covers = tuple(place[token] for token in concept.covers if token in place)
+        forms = tuple(tuple(place[t] for t in form) for form in concept.forms if form and all(t in place for t in form))
+        if covers and forms:
+            concepts.append((covers, forms))
+    return Weighed(
+        ids=np.asarray([number for number, _ in held], dtype=np.int32),
+        weights=np.asarray(weights),
+        strangeness=np.asarray([known[token].strangeness if token in own else 0.0 for _, token in held]),
+        total=sum(weights) + sum(lost),
+        count=len(query.tokens),
+        rarest=max((*weights, *lost), default=0.0),
+        unknown=max(lost, default=0.0),
+        concepts=tuple(concepts),
+    )

@@ -1,12 +1,17 @@
 """Reads a question once: language, words, terms of art, papers and bodies named, what it asks for."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from bot.errors import QuestionError
 from bot.matching import fuzzy, language
-from bot.matching.bodies import BodyFinder, holds, without
+from bot.matching.bodies import BodyFinder
+from bot.matching.lexicon import Gloss, Lexicon, english
+from bot.matching.misheard import Misheard
+from bot.matching.phrases import Phrases
+from bot.matching.places import countries
 from bot.store.knowledge import Knowledge
 from bot.text import comparable, fold, has_han, index_tokens, squash, stem, valid, words
 
@@ -15,6 +20,7 @@ MAX_CHARACTERS = 2000
 _MAX_FORMS = 5
 _LEAST_HAN_FORM = 2
 _LEAST_WORDS_LEFT = 2
+_CODE = re.compile(r"^(?=.*\d)[a-z0-9]{2,}$")
 _MENDED_LANGUAGES = ("en", "zh", "zh-Hant")
 
 
@@ -34,8 +40,12 @@ class Query:
     text: str
     folded: str
     language: str
+    content: str
+    """What is looked for: the question mended, in English where it was asked in a language of the lexicon."""
+    translated: str
+    """The question word by word in English; empty where it was asked in a language of the curated layer."""
     tokens: tuple[str, ...]
-    """Index tokens of the mended question."""
+    """Index tokens of the content."""
     comparable: str
     mended: tuple[tuple[str, str], ...]
     """(word as written, word that was meant)."""
@@ -51,6 +61,12 @@ class Query:
     """Whether nothing is asked beyond how to reach the bodies named."""
     asks: frozenset[str]
     """Any of ``contact``, ``validity``, ``amount``."""
+    here: bool
+    """Whether the question names Chongqing or one of its districts."""
+    abroad: bool
+    """Whether the question names a country or a city outside China."""
+    neighbour: bool
+    """Whether the question names a neighbour of Chongqing and not Chongqing."""
     elsewhere: bool
     """Whether the question is about a place that the papers do not speak for."""
     subject: str
@@ -65,6 +81,10 @@ class QueryReader:
     def __init__(self, knowledge: Knowledge) -> None:
         self._knowledge = knowledge
         self._bodies = BodyFinder(knowledge)
+        self._lexicons: dict[str, Lexicon] = {}
+        self._countries: dict[str, Phrases] = {}
+        self._sets: dict[tuple[str, ...], Phrases] = {}
+        self._misheard = Misheard(knowledge)
 
     def read(self, text: str) -> Query:
         """Return ``text`` as a query; raises QuestionError where it is empty or too long."""
@@ -77,48 +97,55 @@ class QueryReader:
                 f"the question has {len(folded)} characters; at most {MAX_CHARACTERS} are read; ask in a few sentences"
             )
         spoken = language.detect(text)
-        mended_text, mended = self._mend(folded) if spoken in _MENDED_LANGUAGES else (folded, ())
-        documents, unknown, rest = self._documents(folded)
+        glosses = [] if spoken in _MENDED_LANGUAGES else self._lexicon(spoken).gloss(text)
+        translated = english(glosses)
+        mended_text, mended = self._mend(folded) if spoken in _MENDED_LANGUAGES else (translated or folded, ())
+        documents, unknown, rest = self._documents(fuzzy.plain_numbers(folded))
         departments, unnamed = self._bodies.find(folded)
-        asks = self._asks(folded)
+        read = f"{folded} {translated}"
+        asks, here = self._asks(read), self._holds(read, "here")
         content = self._content(mended_text) if "contact" in asks else mended_text
-        tokens = tuple(dict.fromkeys(index_tokens(content)))
+        tokens = tuple(dict.fromkeys((*index_tokens(content), *_unread(glosses))))
         return Query(
             text=text,
             folded=folded,
             language=spoken,
+            content=content,
+            translated=translated,
             tokens=tokens,
             comparable=comparable(content),
             mended=mended,
-            concepts=self._concepts(mended_text),
+            concepts=(*self._concepts(mended_text), *_ways(glosses)),
             documents=documents,
             unknown_numbers=unknown,
             only_document=bool(documents or unknown) and self._is_filler(rest),
             departments=departments,
             only_department=bool(departments) and "contact" in asks and self._asks_no_more(unnamed),
             asks=asks,
-            elsewhere=self._holds(folded, "elsewhere") and not self._holds(folded, "here"),
+            here=here,
+            neighbour=self._holds(read, "neighbours") and not here,
+            abroad=self._abroad(folded, spoken) or self._abroad(translated, "en") or self._holds(read, "abroad"),
+            elsewhere=self._holds(read, "elsewhere") and not here,
             subject=self._subject(mended_text),
             blank=self._is_filler(folded),
         )
 
+    def _lexicon(self, spoken: str) -> Lexicon:
+        """Return the lexicon of a language, read from the store when the language is first met; else an empty one."""
+        if spoken not in self._lexicons:
+            self._lexicons[spoken] = Lexicon(spoken, self._knowledge.lexicon(spoken))
+        return self._lexicons[spoken]
+
     def _content(self, mended: str) -> str:
         """Return a contact question without the words that ask whom to call, where enough is left."""
-        facets = self._knowledge.facets
-        left = mended
-        for phrase in sorted(facets.contact, key=len, reverse=True):
-            left = without(left, phrase)
+        left = self._phrases("contact").stripped(mended)
         return left if len(words(left)) >= _LEAST_WORDS_LEFT else mended
 
     def _subject(self, mended: str) -> str:
         """Return what a question "is ... still valid" is about; empty where it asks something else."""
-        facets = self._knowledge.facets
-        hits = [word for word in facets.validity if holds(mended, word)]
-        if not hits:
+        if not self._holds(mended, "validity"):
             return ""
-        for phrase in sorted((*hits, *facets.document_filler, *facets.here), key=len, reverse=True):
-            mended = without(mended, phrase)
-        return " ".join(words(mended))
+        return " ".join(words(self._phrases("validity", "document_filler", "here").stripped(mended)))
 
     @cached_property
     def _known_words(self) -> dict[str, int]:
@@ -130,6 +157,19 @@ class QueryReader:
         return known
 
     def _mend(self, folded: str) -> tuple[str, tuple[tuple[str, str], ...]]:
+        folded, pairs = self._mend_latin(folded)
+        mended = self._misheard.mend(folded) if has_han(folded) else []
+        for word, meant in mended:
+            folded = folded.replace(word, meant)
+        return folded, (*pairs, *mended)
+
+    def _abroad(self, folded: str, spoken: str) -> bool:
+        """Say whether a question names a country, in its own language."""
+        if spoken not in self._countries:
+            self._countries[spoken] = Phrases(countries(spoken))
+        return self._countries[spoken].within(folded)
+
+    def _mend_latin(self, folded: str) -> tuple[str, tuple[tuple[str, str], ...]]:
         known = self._known_words
         stems = self._known_stems
         pairs: list[tuple[str, str]] = []
@@ -171,49 +211,76 @@ class QueryReader:
 
     def _is_filler(self, rest: str) -> bool:
         """Say whether only words of asking for a paper, or whether it holds, are left."""
-        facets = self._knowledge.facets
-        for phrase in sorted((*facets.validity, *facets.document_filler), key=len, reverse=True):
-            rest = without(rest, phrase)
+        rest = self._phrases("validity", "document_filler").stripped(rest)
         return not [word for word in words(rest) if not word.isdigit()]
 
     @cached_property
-    def _forms(self) -> list[tuple[str, bool, int]]:
-        """(form as looked for in a question, whether it is Chinese, position of its term), longest first."""
-        forms: list[tuple[str, bool, int]] = []
+    def _forms(self) -> dict[str, int]:
+        """The position of the term of each form, as it is looked for in a question."""
+        forms: dict[str, int] = {}
         for i, term in enumerate(self._knowledge.terms):
             for form in (term.zh, *term.variants_zh, term.en, *term.variants_en):
                 key = _form_key(form)
-                if (has_han(key) and len(key) >= _LEAST_HAN_FORM) or (key.strip() and not has_han(key)):
-                    forms.append((key, has_han(key), i))
-        return sorted(forms, key=lambda item: -len(item[0]))
+                if len(key) >= (_LEAST_HAN_FORM if has_han(key) else 1):
+                    forms.setdefault(key, i)
+        return forms
+
+    @cached_property
+    def _longest_form(self) -> tuple[int, int]:
+        """The most characters of a Chinese form, and the most words of another."""
+        chinese = max((len(key) for key in self._forms if has_han(key)), default=0)
+        return chinese, max((len(key.split()) for key in self._forms if not has_han(key)), default=0)
 
     def _concepts(self, mended: str) -> tuple[Concept, ...]:
-        flat, stemmed = squash(mended), f" {' '.join(stem(word) for word in words(mended))} "
+        """Return the terms of art in a question, each by its longest form there."""
+        characters, size = self._longest_form
+        flat, stems = squash(mended), [stem(word) for word in words(mended)]
+        chinese = (flat[i : i + n] for n in range(characters, 1, -1) for i in range(len(flat) - n + 1))
+        others = (" ".join(stems[i : i + n]) for n in range(size, 0, -1) for i in range(len(stems) - n + 1))
         found: dict[int, Concept] = {}
-        for key, chinese, position in self._forms:
-            if key not in (flat if chinese else stemmed) or position in found:
+        for key in (*(chinese if has_han(flat) else ()), *others):
+            position = self._forms.get(key)
+            if position is None or position in found:
                 continue
             term = self._knowledge.terms[position]
-            others = [f for f in (term.zh, term.en, *term.variants_zh, *term.variants_en) if _form_key(f) != key]
-            forms = tuple(tuple(index_tokens(form)) for form in others[:_MAX_FORMS])
+            rest = [f for f in (term.zh, term.en, *term.variants_zh, *term.variants_en) if _form_key(f) != key]
+            forms = tuple(tuple(index_tokens(form)) for form in rest[:_MAX_FORMS])
             found[position] = Concept(frozenset(index_tokens(key)), forms)
         return tuple(found.values())
 
     def _asks_no_more(self, rest: str) -> bool:
         """Say whether only words of asking are left."""
-        facets = self._knowledge.facets
-        phrases = (*facets.contact, *facets.contact_filler, *facets.document_filler, *facets.here)
-        for phrase in sorted(phrases, key=len, reverse=True):
-            rest = without(rest, phrase)
-        return not words(rest)
+        return not words(self._phrases("contact", "contact_filler", "document_filler", "here").stripped(rest))
 
     def _asks(self, folded: str) -> frozenset[str]:
         return frozenset(name for name in ("contact", "validity", "amount") if self._holds(folded, name))
 
     def _holds(self, folded: str, facet: str) -> bool:
-        return any(holds(folded, word) for word in getattr(self._knowledge.facets, facet))
+        return self._phrases(facet).within(folded)
+
+    def _phrases(self, *facets: str) -> Phrases:
+        """Return the words of one or more facets as one set."""
+        if facets not in self._sets:
+            self._sets[facets] = Phrases(word for name in facets for word in getattr(self._knowledge.facets, name))
+        return self._sets[facets]
+
+
+def _ways(glosses: Sequence[Gloss]) -> tuple[Concept, ...]:
+    """Return, for each translated word, the English that it was given and the other ways to say it."""
+    return tuple(
+        Concept(
+            frozenset(index_tokens(gloss.english[0])), tuple(tuple(index_tokens(form)) for form in gloss.english[1:])
+        )
+        for gloss in glosses
+        if len(gloss.english) > 1
+    )
+
+
+def _unread(glosses: Sequence[Gloss]) -> list[str]:
+    """Return the tokens of words that the lexicon does not know and that may be names: Latin ones with a digit."""
+    return [token for g in glosses if not g.english for token in index_tokens(g.written) if _CODE.match(token)]
 
 
 def _form_key(form: str) -> str:
     folded = fold(form)
-    return squash(folded) if has_han(folded) else f" {' '.join(stem(word) for word in words(folded))} "
+    return squash(folded) if has_han(folded) else " ".join(stem(word) for word in words(folded))

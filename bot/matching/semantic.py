@@ -1,52 +1,105 @@
 """Finds clauses by meaning: the cosine of the question with every text that is curated for a clause."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from bot.encoder import Encoder, load_encoder
+from bot.matching.words import best_and_mean
+from bot.model import INTENT_PREFIX, intent_key
+from bot.store.build import CLAUSE_SUMMARIES
 from bot.store.knowledge import Knowledge
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     from bot.encoder import Vectors
 
-NEAREST = 40
-"""How many entries are offered as candidates."""
-_TOP = 3
+    Column = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class _Index:
+    """All vectors of one store in memory: about 2 KB a curated text."""
+
+    entries: list[str]
+    matrix: "Vectors"
+    """Shape (texts, dimensions); the texts of one entry stand together."""
+    starts: "NDArray[np.intp]"
+    """The first row of each entry."""
+    sizes: "NDArray[np.intp]"
+    """How many rows each entry has."""
+    place: dict[str, int]
+    inside: "NDArray[np.bool_]"
+    """Whether each entry is one that may answer."""
 
 
 @dataclass(frozen=True)
 class Cosines:
     """The cosines of one question with every text of every entry."""
 
-    best: dict[str, float]
-    """The highest cosine of each entry."""
-    slices: dict[str, slice]
-    all: "Vectors | None"
+    index: _Index | None = None
+    all: "NDArray[np.float32] | None" = None
+    """The question as it was asked."""
+    best: "NDArray[np.float32]" = field(default_factory=lambda: np.zeros(0, dtype=np.float32))
+    """The highest cosine of each entry, of the question as asked or translated."""
+    translated: "NDArray[np.float32] | None" = None
 
-    def of(self, entry: str) -> tuple[float, float] | None:
-        """Return the highest cosine of an entry and the mean of its three highest, or None where it has none."""
-        if self.all is None or entry not in self.best:
-            return None
-        top = sorted(self.all[self.slices[entry]].tolist(), reverse=True)[:_TOP]
-        return self.best[entry], sum(top) / len(top)
+    @property
+    def outside(self) -> float:
+        """The highest cosine of a sentence that is curated as out of scope."""
+        if self.index is None or self.index.inside.all():
+            return 0.0
+        return float(self.best[~self.index.inside].max())
+
+    def nearest(self, limit: int, document: str | None) -> list[str]:
+        """Return up to ``limit`` entries that may answer, nearest first; only clauses of ``document`` if given."""
+        if self.index is None:
+            return []
+        allowed = self.index.inside
+        if document is not None:
+            allowed = np.asarray([entry.startswith(f"{document}/") for entry in self.index.entries])
+        scores = np.where(allowed, self.best, -1.0)
+        order = np.argsort(-scores, kind="stable")[:limit]
+        return [self.index.entries[i] for i in order if allowed[i]]
+
+    def of(self, entries: Sequence[str]) -> "NDArray[np.float64]":
+        """Return an array of shape (6, entries).
+
+        The highest cosine and the mean of the three highest; the same of the translated question (of the question
+        where there is none); the cosine of the heading with the keywords, and of the nearest summary.
+        """
+        columns = np.zeros((6, len(entries)))
+        if self.index is None or self.all is None:
+            return columns
+        index, other = self.index, self.all if self.translated is None else self.translated
+        held = [(i, index.place[entry]) for i, entry in enumerate(entries) if entry in index.place]
+        columns_of = np.asarray([i for i, _ in held])
+        starts = index.starts[[place for _, place in held]]
+        sizes = index.sizes[[place for _, place in held]]
+        owner = np.repeat(np.arange(len(held)), sizes)
+        rows = np.arange(sizes.sum()) + np.repeat(starts - np.cumsum(sizes) + sizes, sizes)
+        for at, cosines in ((0, self.all), (2, other)):
+            columns[at, columns_of], columns[at + 1, columns_of] = best_and_mean(cosines[rows], owner, len(held))
+        clause = np.asarray([not entry.startswith(INTENT_PREFIX) for entry in entries])[columns_of]
+        columns[4, columns_of] = np.where(clause, other[starts], columns[2, columns_of])
+        summaries = np.maximum(*(other[np.minimum(starts + n, len(other) - 1)] for n in range(1, CLAUSE_SUMMARIES + 1)))
+        columns[5, columns_of] = np.where(clause, summaries, columns[2, columns_of])
+        return columns
 
 
 class SemanticIndex:
-    """All vectors of one store in memory: about 1 KB a curated text."""
+    """Compares questions with all vectors of one store."""
 
     def __init__(self, knowledge: Knowledge, encoder: Encoder | None = None) -> None:
         self._knowledge = knowledge
         self._encoder = encoder or load_encoder()
 
     @cached_property
-    def _index(self) -> "tuple[list[str], Vectors, NDArray[np.intp]] | None":
-        """(entries, vectors grouped by entry, first row of each entry), or None where there are no vectors."""
-        import numpy as np
-
+    def _index(self) -> _Index | None:
         rows = self._knowledge.vectors()
         if not rows or self._encoder is None:
             return None
@@ -57,15 +110,15 @@ class SemanticIndex:
                 entries.append(entry)
                 starts.append(i)
         matrix = np.frombuffer(b"".join(blob for _, blob in rows), dtype=np.float16).reshape(len(rows), -1)
-        return entries, matrix.astype(np.float32), np.asarray(starts)
-
-    @cached_property
-    def _slices(self) -> dict[str, slice]:
-        if self._index is None:
-            return {}
-        entries, matrix, starts = self._index
-        ends = [*starts[1:].tolist(), len(matrix)]
-        return {entry: slice(a, b) for entry, a, b in zip(entries, starts.tolist(), ends, strict=True)}
+        outside = {intent_key(intent.id) for intent in self._knowledge.intents if intent.kind == "out_of_scope"}
+        return _Index(
+            entries,
+            matrix.astype(np.float32),
+            np.asarray(starts),
+            np.diff([*starts, len(rows)]),
+            {entry: i for i, entry in enumerate(entries)},
+            np.asarray([entry not in outside for entry in entries]),
+        )
 
     @property
     def works(self) -> bool:
@@ -76,13 +129,16 @@ class SemanticIndex:
         """Load the model and the vectors, so that the first question does not wait for them."""
         self.score("warm")
 
-    def score(self, text: str) -> Cosines:
-        """Return the cosines of ``text`` with every entry; empty without an encoder."""
+    def score(self, text: str, translated: str = "") -> Cosines:
+        """Return the cosines of ``text``, and of its translation if given, with every entry; none without encoder."""
         if self._encoder is None or self._index is None:
-            return Cosines({}, {}, None)
-        import numpy as np
-
-        entries, matrix, starts = self._index
-        cosines = matrix @ self._encoder.encode([text])[0]
-        best = np.maximum.reduceat(cosines, starts).tolist()
-        return Cosines(dict(zip(entries, best, strict=True)), self._slices, cosines)
+            return Cosines()
+        index = self._index
+        vectors = self._encoder.encode([text, translated] if translated else [text])
+        cosines = index.matrix @ vectors.T
+        own = np.ascontiguousarray(cosines[:, 0])
+        best = np.maximum.reduceat(own, index.starts)
+        if not translated:
+            return Cosines(index, own, best)
+        other = np.ascontiguousarray(cosines[:, 1])
+        return Cosines(index, own, np.maximum(best, np.maximum.reduceat(other, index.starts)), other)

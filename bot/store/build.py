@@ -15,9 +15,12 @@ from sqlite_utils.db import Database
 
 from bot.encoder import Encoder, load_encoder
 from bot.errors import StoreError
-from bot.model import Clause, Corpus, Department, Document, Intent, intent_key
-from bot.store.schema import knowledge
-from bot.text import comparable, has_han, index_tokens, squash, words
+from bot.foreign import lexicon_key
+from bot.model import Clause, Corpus, Department, Document, intent_key
+from bot.sound import is_word, sound
+from bot.store.profiles import Kind, Packer, clause_texts, intent_texts
+from bot.store.schema import SEARCH_COLUMNS, knowledge
+from bot.text import has_han, squash, words
 
 Progress = Callable[[int, int], None]
 """Called with (pieces done, pieces in all) while the store is written: first clauses, then vectors."""
@@ -79,10 +82,9 @@ def write(corpus: Corpus, db: Database, progress: Progress | None = None, encode
         _insert(db, "topics", ({"position": i, **_listed(asdict(t))} for i, t in enumerate(corpus.topics)))
         _insert(db, "terms", (_listed(asdict(t)) for t in corpus.terms))
         _insert(db, "intents", (_listed(asdict(i)) for i in corpus.intents))
+        _insert(db, "lexicon", _lexicon_rows(corpus))
         _write_clauses(db, corpus, progress)
-        _insert(db, "search", map(_intent_row, (i for i in corpus.intents if i.kind == "answer")))
-        db.execute("INSERT INTO entries (id, name) SELECT rowid, entry FROM search")
-        _insert(db, "questions", _intent_questions(corpus))
+        _write_index(db, corpus)
         _write_vectors(db, corpus, encoder, progress)
         db.execute("INSERT INTO search(search) VALUES ('optimize')")
 
@@ -124,25 +126,22 @@ def department_index(departments: Iterable[Department]) -> dict[str, str]:
 
 
 def _write_clauses(db: Database, corpus: Corpus, progress: Progress | None) -> None:
-    documents = {document.id: document for document in corpus.documents}
     names = department_index(corpus.departments)
     topics = {topic.id for topic in corpus.topics}
     counts: Counter[str] = Counter()
     rows: dict[str, list[dict[str, Any]]] = {
         name: [] for name in ("clauses", "mentions", "periods", "benefits", "clause_topics", "questions", "keywords")
     }
-    index: list[dict[str, Any]] = []
     for i, clause in enumerate(corpus.clauses, 1):
         for table, row in _clause_rows(clause, names, topics):
             rows[table].append(row)
-        entry, known = _search_row(clause, documents[clause.document_id])
-        index.append(entry)
-        counts.update(known)
+        layer = clause.curation
+        curated = (*(text for _, text in layer.questions), layer.summary_en, *layer.keywords, *layer.audience)
+        counts.update(word for text in curated for word in words(text) if not has_han(word))
         if progress:
             progress(i, len(corpus.clauses))
     for table, held in rows.items():
         _insert(db, table, held)
-    _insert(db, "search", index)
     for intent in corpus.intents:  # what is out of scope must not be mended into what is covered
         counts.update(words(" ".join(text for language, text in intent.questions if language == "en")))
     for term in corpus.terms:
@@ -196,55 +195,60 @@ def _clause_rows(clause: Clause, names: dict[str, str], topics: set[str]) -> Ite
         if topic in topics:
             yield "clause_topics", {"clause_id": clause.id, "topic_id": topic}
     for language, text in layer.questions:
-        yield "questions", {"entry": clause.id, **_question_forms(language, text)}
+        yield "questions", {"clause_id": clause.id, "language": language, "text": text}
     for keyword in layer.keywords:
         yield "keywords", {"clause_id": clause.id, "text": keyword}
 
 
-def _search_row(clause: Clause, document: Document) -> tuple[dict[str, Any], list[str]]:
-    layer = clause.curation
-    labels = " ".join(str(b.values.get(key, "")) for b in layer.benefits for key in ("label_en", "label_zh"))
-    texts = {
-        "questions": " ".join(text for _, text in layer.questions),
-        "summaries": f"{layer.summary_en} {layer.summary_zh} {labels}",
-        "keywords": " ".join((*layer.keywords, *layer.audience)),
-        "heading": " ".join((clause.heading, *clause.headings)),
-        "body": clause.text,
-        "title": f"{document.title} {document.title_en}",
-    }
-    entry: dict[str, Any] = {column: " ".join(index_tokens(text)) for column, text in texts.items()}
-    curated = [w for name in ("questions", "summaries", "keywords") for w in words(texts[name]) if not has_han(w)]
-    return {**entry, "entry": clause.id}, curated
+_COLUMNS = dict(zip(SEARCH_COLUMNS, Kind, strict=True))
 
 
-def _intent_row(intent: Intent) -> dict[str, Any]:
-    """Return an intent as a row of the index, beside the clauses, so that they compete in one ranking."""
-    texts = {
-        "questions": " ".join(text for _, text in intent.questions),
-        "summaries": " ".join(f"{sentence.en} {sentence.zh}" for sentence in intent.answer),
-        "keywords": intent.id.replace("-", " "),
-        "heading": "",
-        "body": "",
-        "title": "",
-    }
-    return {**{column: " ".join(index_tokens(text)) for column, text in texts.items()}, "entry": intent_key(intent.id)}
+def _write_index(db: Database, corpus: Corpus) -> None:
+    """Write what clauses and intents are found by: they compete in one ranking. What is out of scope has a profile."""
+    documents = {document.id: document for document in corpus.documents}
+    packer = Packer()
+    texts = [(clause.id, clause_texts(clause, documents[clause.document_id])) for clause in corpus.clauses]
+    texts += [(intent_key(intent.id), intent_texts(intent)) for intent in corpus.intents if intent.kind != "smalltalk"]
+    outside = {intent_key(intent.id) for intent in corpus.intents if intent.kind == "out_of_scope"}
+    index: list[dict[str, Any]] = []
+    profiles: list[dict[str, Any]] = []
+    for i, (entry, held) in enumerate(texts, 1):
+        by_kind, blob, questions = packer.pack(held, entry in outside)
+        profiles.append({"id": i, "entry": entry, "tokens": blob, "questions": questions})
+        if entry not in outside:
+            index.append({"rowid": i, **{column: by_kind[kind] for column, kind in _COLUMNS.items()}})
+    _insert(db, "search", index)
+    _insert(db, "profiles", profiles)
+    _insert(
+        db,
+        "tokens",
+        ({"id": i, "token": token, "entries": n, "strangeness": s} for i, token, n, s in packer.rows()),
+    )
+    _insert(db, "sounds", _sounds(corpus))
 
 
-def _intent_questions(corpus: Corpus) -> Iterator[dict[str, Any]]:
-    for intent in corpus.intents:
-        if intent.kind == "answer":
-            for language, text in intent.questions:
-                yield {"entry": intent_key(intent.id), **_question_forms(language, text)}
+def _lexicon_rows(corpus: Corpus) -> Iterator[dict[str, Any]]:
+    for word in corpus.lexicon:
+        yield {"language": word.language, "key": lexicon_key(word.form, word.language), "english": word.english}
 
 
-def _question_forms(language: str, text: str) -> dict[str, Any]:
-    tokens = " ".join(dict.fromkeys(index_tokens(text)))
-    return {"language": language, "text": text, "comparable": comparable(text), "tokens": tokens}
+def _sounds(corpus: Corpus) -> Iterator[dict[str, Any]]:
+    """Yield the Chinese words that a question may misspell with characters of the same sound, the usual ones first."""
+    counts: Counter[str] = Counter()
+    for clause in corpus.clauses:
+        counts.update(keyword for keyword in clause.curation.keywords if has_han(keyword))
+        texts = (text for language, text in clause.curation.questions if language == "zh")
+        counts.update(word for text in texts for word in words(text) if has_han(word) and len(word) > 1)
+    for term in corpus.terms:
+        counts.update((term.zh, *term.variants_zh))
+    for word, _ in counts.most_common():
+        if is_word(word):
+            yield {"sound": sound(word), "word": word}
 
 
 _ENCODED_AT_ONCE = 256
-_ENCODED_QUESTIONS = {"en": 6, "zh": 3}
-"""How many questions of each language are encoded for a clause: the encoder is multilingual, so few do."""
+CLAUSE_SUMMARIES = 2
+"""The vectors of a clause begin with the one of its heading and keywords, then so many of summaries."""
 
 
 def _write_vectors(db: Database, corpus: Corpus, encoder: Encoder | None, progress: Progress | None) -> None:
@@ -265,9 +269,8 @@ def _write_vectors(db: Database, corpus: Corpus, encoder: Encoder | None, progre
 def _vector_texts(corpus: Corpus) -> Iterator[tuple[str, str]]:
     for clause in corpus.clauses:
         layer = clause.curation
-        texts = [" ".join((clause.heading, *layer.keywords))]
-        for language, most in _ENCODED_QUESTIONS.items():
-            texts += [text for spoken, text in layer.questions if spoken == language][:most]
+        texts = [" ".join((clause.heading, *layer.keywords)), layer.summary_en, layer.summary_zh]
+        texts += [text for _, text in layer.questions]
         yield from ((clause.id, text) for text in texts if text.strip())
     for intent in corpus.intents:
         if intent.kind != "smalltalk":

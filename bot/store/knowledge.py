@@ -32,17 +32,14 @@ from bot.model import (
     Topic,
 )
 from bot.store.build import Progress, build, department_index
+from bot.store.profiles import IndexedToken, Pack, Profile, joined, unpack
 from bot.store.schema import SEARCH_COLUMNS
 from bot.text import squash
 
 FILE_NAME = "knowledge.db"
 _SQLITE_MAGIC = b"SQLite format 3\x00"
 _CACHED_CLAUSES = 4096
-_CACHED_ENTRIES = 8192
-
-
-QuestionForms = list[tuple[str, frozenset[str]]]
-"""Curated questions of one entry, each as it is compared and as index tokens."""
+_CACHED_PROFILES = 20000
 
 
 class Knowledge:
@@ -50,8 +47,7 @@ class Knowledge:
 
     def __init__(self, db: Database) -> None:
         self._db = db
-        self._tokens: dict[str, frozenset[str]] = {}
-        self._forms: dict[str, QuestionForms] = {}
+        self._profiles: dict[str, Profile] = {}
         self.clause = lru_cache(maxsize=_CACHED_CLAUSES)(self._clause)
 
     def close(self) -> None:
@@ -127,7 +123,7 @@ class Knowledge:
         mentions = self._rows(f"SELECT name_zh, role FROM mentions {by_clause}", clause_id)
         periods = self._rows(f"SELECT * FROM periods {by_clause}", clause_id)
         benefits = self._rows(f"SELECT * FROM benefits {by_clause}", clause_id)
-        questions = self._rows("SELECT language, text FROM questions WHERE entry = ? ORDER BY id", clause_id)
+        questions = self._rows(f"SELECT language, text FROM questions {by_clause}", clause_id)
         keywords = self._rows(f"SELECT text FROM keywords {by_clause}", clause_id)
         topics = self._rows("SELECT topic_id FROM clause_topics WHERE clause_id = ? ORDER BY rowid", clause_id)
         return Clause(
@@ -234,14 +230,15 @@ class Knowledge:
         return {row["word"]: row["count"] for row in self._rows("SELECT word, count FROM vocabulary")}
 
     def search(self, tokens: list[str], weights: dict[str, float], limit: int) -> list[tuple[str, float]]:
-        """Return (clause id, BM25 score) for clauses that hold any of ``tokens``, best (highest) first."""
+        """Return (entry, BM25 score) of the best ``limit`` clauses and intents that hold any of ``tokens``."""
         if not tokens:
             return []
         query = " OR ".join('"' + token.replace('"', "") + '"' for token in tokens)
         factors = ", ".join(str(weights[column]) for column in SEARCH_COLUMNS)
         sql = (
-            f"SELECT entry, -bm25(search, {factors}) AS score FROM search WHERE search MATCH ? "
-            "ORDER BY score DESC LIMIT ?"
+            "SELECT entry, score FROM profiles JOIN (SELECT rowid, "
+            f"-bm25(search, {factors}) AS score FROM search WHERE search MATCH ? ORDER BY score DESC LIMIT ?) "
+            "ON profiles.id = rowid"
         )
         return [(row["entry"], row["score"]) for row in self._rows(sql, query, limit)]
 
@@ -250,36 +247,36 @@ class Knowledge:
         """How many clauses the store holds."""
         return int(next(iter(self._rows("SELECT count(*) AS n FROM clauses")))["n"])
 
-    def document_frequency(self, tokens: tuple[str, ...]) -> dict[str, int]:
-        """Return in how many clauses each token stands; tokens that stand in none are left out."""
-        marks = ", ".join("?" for _ in tokens)
-        return {
-            r["term"]: r["doc"]
-            for r in self._rows(f"SELECT term, doc FROM search_terms WHERE term IN ({marks})", *tokens)
-        }
+    @cached_property
+    def entry_total(self) -> int:
+        """How many clauses and intents the index holds, those out of scope included."""
+        return int(next(iter(self._rows("SELECT count(*) AS n FROM profiles")))["n"])
 
-    def indexed_tokens(self, entries: list[str]) -> dict[str, frozenset[str]]:
-        """Return every token under which each clause or intent is indexed."""
-        missing = [entry for entry in entries if entry not in self._tokens]
-        if missing:
-            _make_room(self._tokens, len(missing))
-            columns = " || ' ' || ".join(SEARCH_COLUMNS)
-            ids = f"SELECT id FROM entries WHERE name IN ({_marks(missing)})"
-            sql = f"SELECT entry, {columns} AS tokens FROM search WHERE rowid IN ({ids})"
-            for row in self._rows(sql, *missing):
-                self._tokens[row["entry"]] = frozenset(row["tokens"].split(" "))
-        return {entry: self._tokens[entry] for entry in entries}
+    def indexed(self, tokens: Sequence[str]) -> dict[str, IndexedToken]:
+        """Return what is known of each token; tokens that stand nowhere are left out."""
+        rows = self._rows(f"SELECT * FROM tokens WHERE token IN ({_marks(tokens)})", *tokens)
+        return {row["token"]: IndexedToken(row["id"], row["entries"], row["strangeness"]) for row in rows}
 
-    def question_forms(self, entries: list[str]) -> dict[str, QuestionForms]:
-        """Return, by clause or intent, each curated question as it is compared, and its index tokens."""
-        missing = [entry for entry in entries if entry not in self._forms]
+    def words_of_sound(self, sounds: Sequence[str]) -> dict[str, str]:
+        """Return the most usual Chinese word of each sound (bot.sound); sounds of no word are left out."""
+        rows = self._rows(f"SELECT sound, word FROM sounds WHERE sound IN ({_marks(sounds)}) ORDER BY id DESC", *sounds)
+        return {row["sound"]: row["word"] for row in rows}
+
+    def pack(self, entries: Sequence[str]) -> Pack:
+        """Return the words of clauses and intents, ready to be measured; ``entries`` must not be empty."""
+        missing = [entry for entry in entries if entry not in self._profiles]
         if missing:
-            _make_room(self._forms, len(missing))
-            self._forms.update((entry, []) for entry in missing)
-            sql = f"SELECT entry, comparable, tokens FROM questions WHERE entry IN ({_marks(missing)})"
+            if len(self._profiles) + len(missing) > _CACHED_PROFILES:
+                self._profiles = {entry: self._profiles[entry] for entry in entries if entry in self._profiles}
+            sql = f"SELECT entry, tokens, questions FROM profiles WHERE entry IN ({_marks(missing)})"
             for row in self._rows(sql, *missing):
-                self._forms[row["entry"]].append((row["comparable"], frozenset(row["tokens"].split(" "))))
-        return {entry: self._forms[entry] for entry in entries}
+                self._profiles[row["entry"]] = unpack(row["tokens"], row["questions"])
+        return joined(entries, [self._profiles[entry] for entry in entries])
+
+    def lexicon(self, language: str) -> list[tuple[str, str]]:
+        """Return (key of a form, English headword) for every form of a language's lexicon, in its order."""
+        rows = self._rows("SELECT key, english FROM lexicon WHERE language = ? ORDER BY id", language)
+        return [(row["key"], row["english"]) for row in rows]
 
     @cached_property
     def has_vectors(self) -> bool:
@@ -298,12 +295,6 @@ class Knowledge:
 
 def _marks(values: Sequence[object]) -> str:
     return ", ".join("?" for _ in values)
-
-
-def _make_room(cache: dict[str, Any], coming: int) -> None:
-    """Empty a cache that would outgrow its bound; what is asked for often is read again at once."""
-    if len(cache) + coming > _CACHED_ENTRIES:
-        cache.clear()
 
 
 def _pairs(text: str) -> tuple[tuple[str, str], ...]:

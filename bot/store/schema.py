@@ -136,10 +136,11 @@ def curation(db: Database) -> None:
     )
     db.table("clause_topics").create_index(["topic_id"])
     db.table("questions").create(
-        {"id": int, "entry": str, "language": str, "text": str, "comparable": str, "tokens": str},
+        {"id": int, "clause_id": str, "language": str, "text": str},
         pk="id",
+        foreign_keys=[clause],
     )
-    db.table("questions").create_index(["entry"])
+    db.table("questions").create_index(["clause_id"])
     db.table("keywords").create({"id": int, "clause_id": str, "text": str}, pk="id", foreign_keys=[clause])
     db.table("keywords").create_index(["clause_id"])
     db.table("terms").create(
@@ -169,14 +170,19 @@ def curation(db: Database) -> None:
 
 @knowledge(name="0003_search")
 def search(db: Database) -> None:
-    """The full-text index, one row a clause, over tokens that bot.text has cut; and the words it knows."""
+    """The full-text index, one row a clause or intent, over tokens that bot.text has cut, and their profiles."""
     columns = ", ".join(SEARCH_COLUMNS)
     db.execute(
-        f'CREATE VIRTUAL TABLE search USING fts5({columns}, entry UNINDEXED, tokenize="unicode61 remove_diacritics 2")'
+        f'CREATE VIRTUAL TABLE search USING fts5({columns}, content="", tokenize="unicode61 remove_diacritics 2")'
     )
-    db.table("entries").create({"id": int, "name": str}, pk="id")
-    db.table("entries").create_index(["name"], unique=True)
-    db.execute("CREATE VIRTUAL TABLE search_terms USING fts5vocab(search, row)")
+    db.table("tokens").create({"id": int, "token": str, "entries": int, "strangeness": float}, pk="id")
+    db.table("tokens").create_index(["token"], unique=True)
+    db.table("profiles").create({"id": int, "entry": str, "tokens": bytes, "questions": str}, pk="id")
+    db.table("profiles").create_index(["entry"], unique=True)
+    db.table("sounds").create({"id": int, "sound": str, "word": str}, pk="id")
+    db.table("sounds").create_index(["sound"])
+    db.table("lexicon").create({"id": int, "language": str, "key": str, "english": str}, pk="id")
+    db.table("lexicon").create_index(["language"])
     db.table("vocabulary").create({"word": str, "count": int}, pk="word")
 
 

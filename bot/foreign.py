@@ -1,0 +1,35 @@
+"""The form in which words of other languages are compared, when the store is built and when a question is asked."""
+
+import functools
+import re
+
+import snowballstemmer
+
+from bot.text import fold
+
+UNSPACED = ("ja", "ko")
+"""Languages whose words are looked for in running text."""
+_STEMMERS = {"de": "german", "fr": "french", "es": "spanish", "ru": "russian", "it": "italian", "pt": "portuguese"}
+_WORD = re.compile(r"[^\W_]+")
+
+
+def pieces(folded: str) -> list[str]:
+    """Return the words of a folded text; the parts of a hyphenated word are words."""
+    return _WORD.findall(folded)
+
+
+@functools.lru_cache(maxsize=65536)
+def stem(word: str, language: str) -> str:
+    """Return the stem of a lower-case word (snowball); the word itself where there is no stemmer."""
+    return str(_stemmer(language).stemWord(word)) if language in _STEMMERS else word
+
+
+@functools.cache
+def _stemmer(language: str) -> snowballstemmer.stemmer:
+    return snowballstemmer.stemmer(_STEMMERS[language])
+
+
+def lexicon_key(form: str, language: str) -> str:
+    """Return the form under which a word or phrase stands in the lexicon: its stems, or itself in running text."""
+    folded = fold(form)
+    return folded if language in UNSPACED else " ".join(stem(word, language) for word in pieces(folded))

@@ -1,0 +1,262 @@
+"""What is known of a question and each of its candidates, as one row of numbers a candidate."""
+
+import math
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from bot.matching import lexical, words
+from bot.matching.outside import Outside
+from bot.matching.query import Query
+from bot.matching.semantic import Cosines, SemanticIndex
+from bot.model import INTENT_PREFIX
+from bot.store.knowledge import Knowledge
+from bot.store.profiles import Pack
+from bot.text import has_han, ordered
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Column = NDArray[np.float64]
+
+OF_THE_QUESTION = (
+    "length",
+    "han",
+    "foreign",
+    "asks_contact",
+    "asks_amount",
+    "asks_validity",
+    "here",
+    "abroad",
+    "elsewhere",
+    "mended",
+    "unknown",
+    "top_bm25",
+    "top_meaning",
+    "outside",
+    "outside_overlap",
+    "outside_meaning",
+)
+OF_THE_CANDIDATE = (
+    "bm25",
+    "bm25_share",
+    "bm25_lead",
+    "bm25_rank",
+    *words.MEASURES,
+    "likeness",
+    "mean_likeness",
+    "coverage_lead",
+    "overlap_lead",
+    "likeness_lead",
+    "meaning",
+    "mean_meaning",
+    "meaning_lead",
+    "meaning_rank",
+    "meaning_summary",
+    "meaning_keywords",
+    "translated",
+    "mean_translated",
+    "paper_bm25",
+    "paper_meaning",
+    "paper_coverage",
+    "bm25_in_paper",
+    "meaning_in_paper",
+    "coverage_in_paper",
+    "paper_named",
+    "body_named",
+    "intent",
+    "formal",
+    "row",
+    "frame",
+    "explains",
+    "plan",
+    "ended",
+    "pays",
+    "bodies",
+)
+FEATURES = (*OF_THE_QUESTION, *OF_THE_CANDIDATE)
+CANDIDATES = 20
+"""How many entries each way of finding offers. Of the fitting questions 99.5% have a right one among them."""
+CANDIDATES_OF_PAPER = 40
+"""The same where the question names the paper."""
+_FRAME = ("intro", "notice", "note")
+CURATED_LANGUAGES = ("en", "zh", "zh-Hant")
+
+
+class Features:
+    """Measures questions against one knowledge store."""
+
+    def __init__(self, knowledge: Knowledge, semantic: SemanticIndex) -> None:
+        self._knowledge = knowledge
+        self._semantic = semantic
+        self._outside = Outside(knowledge)
+        self._traits: dict[str, tuple[float, ...]] = {}
+
+    def rows(self, query: Query, document: str | None, as_of: date) -> "tuple[list[str], NDArray[np.float64]]":
+        """Return the candidates and an array of shape (candidates, FEATURES); only of ``document`` where given."""
+        knowledge = self._knowledge
+        meant = self._semantic.score(query.text, query.translated)
+        weighed = lexical.weigh(query, knowledge)
+        most = CANDIDATES if document is None else CANDIDATES_OF_PAPER
+        found = lexical.search(query, knowledge, most, document)
+        nearest = meant.nearest(most, document)
+        entries = list(dict.fromkeys((*found, *nearest)))
+        if not entries:
+            return [], np.zeros((0, len(FEATURES)))
+        pack = knowledge.pack(entries)
+        columns: dict[str, Column | float] = dict(words.measure(pack, weighed))
+        form = ordered(query.content)
+        columns["likeness"], columns["mean_likeness"] = words.likeness(form, pack)
+        for name in ("coverage", "overlap", "likeness"):
+            columns[f"{name}_lead"] = _lead(np.asarray(columns[name]))
+        columns |= _by_words(np.asarray([found.get(entry, 0.0) for entry in entries]), query)
+        columns |= _by_meaning(entries, meant)
+        columns |= self._by_paper(entries, columns, query, as_of)
+        columns |= self._of_question(query, weighed, form, meant)
+        table = np.empty((len(entries), len(FEATURES)))
+        for i, name in enumerate(FEATURES):
+            table[:, i] = columns[name]
+        return entries, table
+
+    def _of_question(
+        self, query: Query, weighed: words.Weighed, form: str, meant: Cosines
+    ) -> "dict[str, Column | float]":
+        likeness, overlap = self._outside.near(form, weighed)
+        return {
+            "length": math.log1p(len(query.tokens)),
+            "han": float(has_han(query.folded)),
+            "foreign": float(query.language not in CURATED_LANGUAGES),
+            "asks_contact": float("contact" in query.asks),
+            "asks_amount": float("amount" in query.asks),
+            "asks_validity": float("validity" in query.asks),
+            "here": float(query.here),
+            "abroad": float(query.abroad),
+            "elsewhere": float(query.elsewhere or query.neighbour),
+            "mended": float(len(query.mended)),
+            "unknown": weighed.unknown / (weighed.rarest or 1.0),
+            "outside": likeness,
+            "outside_overlap": overlap,
+            "outside_meaning": meant.outside,
+        }
+
+    def _by_paper(
+        self, entries: Sequence[str], columns: "dict[str, Column | float]", query: Query, as_of: date
+    ) -> "dict[str, Column | float]":
+        """Return what the candidate is, and how well its whole paper fits."""
+        knowledge = self._knowledge
+        papers = [entry.partition("/")[0] for entry in entries]
+        named = {
+            clause for department in query.departments for clause, _ in knowledge.clauses_of_department(department)
+        }
+        traits = np.asarray([self._trait(entry) for entry in entries])
+        return {
+            "paper_bm25": _paper_mean(papers, np.asarray(columns["bm25_share"])),
+            "paper_meaning": _paper_mean(papers, np.asarray(columns["meaning"])),
+            "paper_coverage": _paper_mean(papers, np.asarray(columns["coverage"])),
+            "bm25_in_paper": _lead_in_paper(papers, np.asarray(columns["bm25_share"])),
+            "meaning_in_paper": _lead_in_paper(papers, np.asarray(columns["meaning"])),
+            "coverage_in_paper": _lead_in_paper(papers, np.asarray(columns["coverage"])),
+            "paper_named": np.asarray([float(paper in query.documents) for paper in papers]),
+            "body_named": np.asarray([float(entry in named) for entry in entries]),
+            "ended": np.asarray([float(self._ended(paper, as_of)) for paper in papers]),
+            **{name: traits[:, i] for i, name in enumerate(_TRAITS)},
+        }
+
+    def _ended(self, paper: str, as_of: date) -> bool:
+        if paper.startswith(INTENT_PREFIX):
+            return False
+        expires = self._knowledge.document(paper).expires
+        return expires is not None and expires < as_of
+
+    def _trait(self, entry: str) -> tuple[float, ...]:
+        held = self._traits.get(entry)
+        if held is None:
+            held = self._traits[entry] = self._read_trait(entry)
+        return held
+
+    def _read_trait(self, entry: str) -> tuple[float, ...]:
+        if entry.startswith(INTENT_PREFIX):
+            return (1.0, *(0.0,) * (len(_TRAITS) - 1))
+        clause = self._knowledge.clause(entry)
+        document = self._knowledge.document(clause.document_id)
+        return (
+            0.0,
+            float(clause.curation.formal),
+            float(clause.kind == "row"),
+            float(clause.kind in _FRAME),
+            float(document.form == "qa"),
+            float(document.form == "plan"),
+            float(len(clause.curation.benefits)),
+            float(len(clause.mentions)),
+        )
+
+
+_TRAITS = ("intent", "formal", "row", "frame", "explains", "plan", "pays", "bodies")
+
+
+def _by_words(scores: "Column", query: Query) -> "dict[str, Column | float]":
+    top = float(scores.max()) or 1.0
+    return {
+        "top_bm25": top / math.sqrt(1 + len(query.tokens)),
+        "bm25": scores / math.sqrt(1 + len(query.tokens)),
+        "bm25_share": scores / top,
+        "bm25_lead": _lead(scores) / top,
+        "bm25_rank": 1 / (1 + _rank(scores)),
+    }
+
+
+def _by_meaning(entries: Sequence[str], meant: Cosines) -> "dict[str, Column | float]":
+    best, mean, translated, mean_translated, keywords, summary = meant.of(entries)
+    return {
+        "meaning_keywords": keywords,
+        "meaning_summary": summary,
+        "mean_translated": mean_translated,
+        "top_meaning": float(best.max()),
+        "meaning": best,
+        "mean_meaning": mean,
+        "meaning_lead": _lead(best),
+        "meaning_rank": 1 / (1 + _rank(best)),
+        "translated": translated,
+    }
+
+
+def _lead(values: "Column") -> "Column":
+    """Return by how much each value is before the best of the others (less than 0 where it is behind)."""
+    if len(values) < 2:
+        return values.copy()
+    first, second = np.sort(values)[::-1][:2]
+    rivals = np.full(len(values), first)
+    rivals[int(np.argmax(values))] = second
+    lead: Column = values - rivals
+    return lead
+
+
+def _rank(values: "Column") -> "Column":
+    ranks = np.empty(len(values))
+    ranks[np.argsort(-values, kind="stable")] = np.arange(len(values))
+    return ranks
+
+
+def _paper_mean(papers: Sequence[str], values: "Column") -> "Column":
+    """Return, for each candidate, the mean of the three best values of its paper."""
+    by_paper: dict[str, list[float]] = {}
+    for paper, value in zip(papers, values.tolist(), strict=True):
+        by_paper.setdefault(paper, []).append(value)
+    means = {paper: sum(sorted(held, reverse=True)[:3]) / 3 for paper, held in by_paper.items()}
+    return np.asarray([means[paper] for paper in papers])
+
+
+def _lead_in_paper(papers: Sequence[str], values: "Column") -> "Column":
+    """Return by how much each value is before the best other one of its paper."""
+    places: dict[str, list[int]] = {}
+    for i, paper in enumerate(papers):
+        places.setdefault(paper, []).append(i)
+    lead = np.zeros(len(values))
+    for held in places.values():
+        lead[held] = _lead(values[held])
+    return lead
+
+
+__all__ = ["FEATURES", "Features", "Pack"]

@@ -1,0 +1,137 @@
+"""Turns a question in another language into English search words, word by word, with a curated lexicon."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz, process
+
+from bot.foreign import UNSPACED, pieces, stem
+from bot.text import fold
+
+WORD_CUTOFF = 86.0
+"""Least ratio (0 to 100) at which a word that the lexicon does not know is read as one that it knows."""
+LEAST_MISSPELT = 6
+_LEAST_PART = 4
+"""A part of a compound has at least so many letters."""
+_MOST_WORDS = 6
+_MOST_HEADS = 4
+_LINKING = ("", "s", "es", "n", "en", "er", "e")
+_COMPOUNDS = ("de",)
+_LATIN_RUN = re.compile(r"[a-z0-9]+")
+_KANA_ONLY = re.compile(r"^[\u3041-\u309f]$")
+
+
+@dataclass(frozen=True)
+class Gloss:
+    """One word or phrase of a question with the English that the lexicon gives for it."""
+
+    written: str
+    english: tuple[str, ...]
+    """Headwords, the most usual first; empty where the word is not known."""
+
+
+class Lexicon:
+    """The words of one language."""
+
+    def __init__(self, language: str, rows: Iterable[tuple[str, str]]) -> None:
+        """Take (key of a form, English headword) pairs, the most usual headword of a form first; see bot.foreign."""
+        self._language = language
+        self._heads: dict[str, list[str]] = {}
+        for key, head in rows:
+            heads = self._heads.setdefault(key, [])
+            if head not in heads and len(heads) < _MOST_HEADS:
+                heads.append(head)
+        self._longest = max((len(form) for form in self._heads), default=0)
+        self._single = [form for form in self._heads if " " not in form and len(form) >= LEAST_MISSPELT]
+
+    def gloss(self, text: str) -> list[Gloss]:
+        """Return the words of ``text`` in order, each with its English."""
+        folded = fold(text)
+        return self._scan(folded) if self._language in UNSPACED else self._words(folded)
+
+    # Languages that write spaces.
+
+    def _words(self, folded: str) -> list[Gloss]:
+        written = pieces(folded)
+        stems = [stem(word, self._language) for word in written]
+        found: list[Gloss] = []
+        i = 0
+        while i < len(stems):
+            for size in range(min(_MOST_WORDS, len(stems) - i), 0, -1):
+                heads = self._heads.get(" ".join(stems[i : i + size]))
+                if heads:
+                    found.append(Gloss(" ".join(written[i : i + size]), tuple(heads)))
+                    break
+            else:
+                size = 1
+                found += self._unknown(written[i], stems[i])
+            i += size
+        return found
+
+    def _unknown(self, word: str, stemmed: str) -> list[Gloss]:
+        """Read a word that is not in the lexicon: as a compound, else as a misspelt one."""
+        parts = self._compound(word) if self._language in _COMPOUNDS else None
+        if parts:
+            return [Gloss(part, tuple(self._heads[key])) for part, key in parts]
+        if len(stemmed) >= LEAST_MISSPELT:
+            near = process.extractOne(stemmed, self._single, scorer=fuzz.ratio, score_cutoff=WORD_CUTOFF)
+            if near and near[0][0] == stemmed[0]:
+                return [Gloss(word, tuple(self._heads[near[0]]))]
+        return [Gloss(word, ())]
+
+    def _compound(self, word: str) -> list[tuple[str, str]] | None:
+        """Return (part, key) for a compound whose parts are all known, longest first part first; else None."""
+        for cut in range(len(word) - _LEAST_PART, _LEAST_PART - 1, -1):
+            for link in _LINKING:
+                head = word[:cut].removesuffix(link) if link else word[:cut]
+                if link and not word[:cut].endswith(link):
+                    continue
+                key = stem(head, self._language)
+                if len(head) < _LEAST_PART or key not in self._heads:
+                    continue
+                rest = word[cut:]
+                tail = stem(rest, self._language)
+                if tail in self._heads:
+                    return [(head, key), (rest, tail)]
+                more = self._compound(rest)
+                if more:
+                    return [(head, key), *more]
+        return None
+
+    # Languages that do not.
+
+    def _scan(self, folded: str) -> list[Gloss]:
+        found: list[Gloss] = []
+        i = 0
+        while i < len(folded):
+            for size in range(min(self._longest, len(folded) - i), 0, -1):
+                piece = folded[i : i + size]
+                heads = self._heads.get(piece)
+                if heads and not _cuts_latin(folded, i + size) and (size > 1 or self._alone(folded, i)):
+                    found.append(Gloss(piece, tuple(heads)))
+                    break
+            else:
+                run = _LATIN_RUN.match(folded, i)
+                size = len(run[0]) if run else 1
+                if run:
+                    found.append(Gloss(run[0], (run[0],)))
+            i += size
+        return found
+
+    def _alone(self, folded: str, i: int) -> bool:
+        """Say whether one character may stand for a word: a Korean one only between spaces, a hiragana never."""
+        if self._language == "ko":
+            before, after = folded[i - 1 : i], folded[i + 1 : i + 2]
+            return not before.strip() and not after.strip()
+        return not _KANA_ONLY.match(folded[i])
+
+
+def _cuts_latin(folded: str, end: int) -> bool:
+    """Say whether a Latin word goes on behind ``end``."""
+    return bool(_LATIN_RUN.match(folded[end - 1 : end]) and _LATIN_RUN.match(folded[end : end + 1]))
+
+
+def english(glosses: Sequence[Gloss]) -> str:
+    """Return the most usual English of each word, in order: a rough translation."""
+    return " ".join(gloss.english[0] for gloss in glosses if gloss.english)

@@ -1,0 +1,42 @@
+"""Mends Chinese words that were typed with characters of the same sound (讲励 for 奖励)."""
+
+import re
+
+import rjieba
+
+from bot.sound import LEAST, MOST, sound
+from bot.store.knowledge import Knowledge
+
+_RUN = re.compile(r"[\u4e00-\u9fff]{2,}")
+
+
+class Misheard:
+    """Finds words that no dictionary knows and that sound like a word of one knowledge store."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        self._knowledge = knowledge
+
+    def mend(self, folded: str) -> list[tuple[str, str]]:
+        """Return (as written, as meant) for each piece of a folded question that is to be mended, longest first."""
+        windows = {piece: sound(piece) for run in _RUN.findall(folded) for piece in self._doubtful(run)}
+        if not windows:
+            return []
+        known = self._knowledge.words_of_sound(list(set(windows.values())))
+        found: list[tuple[str, str]] = []
+        for piece in sorted(windows, key=len, reverse=True):
+            meant = known.get(windows[piece])
+            if meant and meant != piece and not any(piece in longer for longer, _ in found):
+                found.append((piece, meant))
+        return found
+
+    def _doubtful(self, run: str) -> list[str]:
+        """Return the pieces of a run of characters that hold a pair which stands nowhere and that are no words."""
+        pairs = {run[i : i + 2] for i in range(len(run) - 1)}
+        strange = pairs - self._knowledge.indexed(sorted(pairs)).keys()
+        pieces = (
+            run[i : i + size]
+            for size in range(LEAST, min(MOST, len(run)) + 1)
+            for i in range(len(run) - size + 1)
+            if any(run[j : j + 2] in strange for j in range(i, i + size - 1))
+        )
+        return [piece for piece in dict.fromkeys(pieces) if len(rjieba.cut(piece, hmm=False)) > 1]

@@ -1,0 +1,83 @@
+"""Gradient-boosted trees as data: a probability for each row of features."""
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from bot.errors import StoreError
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Places = NDArray[np.int32]
+
+FOLDER = Path(__file__).parent / "models"
+
+
+@dataclass(frozen=True)
+class Trees:
+    """One fitted model; the nodes of all trees stand in one row of arrays, a leaf leads to itself."""
+
+    names: tuple[str, ...]
+    """The features in the order of the columns."""
+    roots: "Places"
+    """The place of each tree's root."""
+    feature: "Places"
+    threshold: "NDArray[np.float64]"
+    left: "Places"
+    right: "Places"
+    value: "NDArray[np.float64]"
+    depth: int
+    scale: float
+    """The sum of the leaves times ``scale`` plus ``shift`` is the log-odds."""
+    shift: float
+
+    def probabilities(self, rows: "NDArray[np.float64]") -> "NDArray[np.float64]":
+        """Return a probability for each row; ``rows`` has the shape (rows, features)."""
+        flat = rows.ravel()
+        first = (np.arange(len(rows), dtype=np.int32) * rows.shape[1])[:, None]
+        node = np.broadcast_to(self.roots, (len(rows), len(self.roots)))
+        for _ in range(self.depth):
+            goes_left = flat.take(first + self.feature.take(node)) <= self.threshold.take(node)
+            node = np.where(goes_left, self.left.take(node), self.right.take(node))
+        total = self.value.take(node).sum(axis=1)
+        result: NDArray[np.float64] = 1 / (1 + np.exp(-(self.scale * total + self.shift)))
+        return result
+
+
+@cache
+def load(name: str) -> Trees:
+    """Return the model ``models/<name>.json``; raises StoreError where it is damaged."""
+    path = FOLDER / f"{name}.json"
+    try:
+        return _trees(json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError, KeyError) as error:
+        raise StoreError(f"{path}: not a model ({error}); install the package again") from error
+
+
+def _trees(data: dict[str, Any]) -> Trees:
+    sizes = [len(tree["feature"]) for tree in data["trees"]]
+    roots = np.cumsum([0, *sizes[:-1]], dtype=np.int32)
+
+    def row(key: str, offset: bool = False) -> "NDArray[Any]":
+        parts = [
+            np.asarray(tree[key]) + (root if offset else 0) for tree, root in zip(data["trees"], roots, strict=True)
+        ]
+        return np.concatenate(parts)
+
+    return Trees(
+        names=tuple(data["features"]),
+        roots=roots,
+        feature=row("feature").astype(np.int32),
+        threshold=row("threshold").astype(np.float64),
+        left=row("left", offset=True).astype(np.int32),
+        right=row("right", offset=True).astype(np.int32),
+        value=row("value").astype(np.float64),
+        depth=int(data["depth"]),
+        scale=float(data["scale"]),
+        shift=float(data["shift"]),
+    )

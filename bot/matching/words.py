@@ -1,0 +1,134 @@
+"""Measures how well the words of candidates cover the words of a question, all candidates at once."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from rapidfuzz import fuzz, process
+
+from bot.store.profiles import Kind, Pack
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Column = NDArray[np.float64]
+
+_TOP = 3
+MEASURES = (
+    "coverage",
+    "missed",
+    "in_questions",
+    "in_summary",
+    "in_keywords",
+    "in_heading",
+    "in_body",
+    "in_title",
+    "overlap",
+    "mean_overlap",
+    "keyword",
+    "strange",
+    "strange_sum",
+)
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """The tokens of a question as the index knows them."""
+
+    ids: "NDArray[np.int32]"
+    """Sorted ids of the question's tokens and of the tokens of its other forms."""
+    weights: "Column"
+    """The rarity of each; 0 for tokens of other forms only."""
+    strangeness: "Column"
+    """How strange each is to the papers (see bot.store.profiles); 0 for tokens of other forms only."""
+    total: float
+    """Sum of the weights, unknown tokens included."""
+    count: int
+    """Number of the question's tokens, unknown ones included."""
+    rarest: float
+    """The greatest weight."""
+    unknown: float
+    """The greatest weight of a token that stands nowhere; 0 where all are known."""
+    concepts: tuple[tuple[tuple[int, ...], tuple[tuple[int, ...], ...]], ...]
+    """(positions covered, positions of each other form that is known in full)."""
+
+
+def measure(pack: Pack, question: Weighed) -> "dict[str, Column]":
+    """Return, for each of MEASURES, a value for every entry of the pack, from 0 to 1 unless it says otherwise.
+
+    ``coverage`` is the share of the question's weight that the entry holds in any text, or in another form of a term;
+    ``missed`` the weight of the rarest word that it does not hold; ``in_...`` the share held by one kind of text;
+    ``overlap`` the weighed Dice coefficient with the nearest curated question and ``mean_overlap`` the mean of the
+    nearest three; ``keyword`` the share of the question that one keyword covers which stands in it whole; ``strange``
+    and ``strange_sum`` how strange to the papers the words are that the entry does not hold.
+    """
+    import numpy as np
+
+    entries, kinds = len(pack.entries), len(Kind)
+    total = question.total or 1.0
+    zeros = np.zeros(entries)
+    if not len(question.ids):
+        return {name: zeros + (name == "missed") for name in MEASURES}
+    text_of = np.repeat(np.arange(len(pack.sizes)), pack.sizes)
+    places = np.minimum(np.searchsorted(question.ids, pack.tokens), len(question.ids) - 1)
+    hit = question.ids[places] == pack.tokens
+    text, place = text_of[hit], places[hit]
+    weight = question.weights[place]
+    held = np.zeros((kinds, entries, len(question.ids)), dtype=bool)
+    held[pack.kinds[text], pack.entry_of_text[text], place] = True
+    found = {
+        f"in_{name}": (held[kind] @ question.weights) / total
+        for name, kind in zip(("questions", "summary", "keywords", "heading", "body", "title"), Kind, strict=True)
+    }
+    any_text: NDArray[np.bool_] = np.logical_or.reduce(held, axis=0)
+    covered = any_text.copy()
+    for covers, forms in question.concepts:
+        known = np.zeros(entries, dtype=bool)
+        for form in forms:
+            known |= any_text[:, form].all(axis=1)
+        covered[:, covers] |= known[:, None]
+    found["coverage"] = (covered @ question.weights) / total
+    missing = (~covered * question.weights).max(axis=1)
+    strange = ~covered * np.maximum(0.0, question.strangeness)
+    found["strange"], found["strange_sum"] = strange.max(axis=1), strange.sum(axis=1)
+    found["missed"] = np.maximum(missing, question.unknown) / (question.rarest or 1.0)
+
+    shared = np.bincount(text, weights=weight, minlength=len(pack.sizes))
+    common = np.bincount(text[weight > 0], minlength=len(pack.sizes))
+    others = (pack.sizes - common) * (total / max(1, question.count))
+    dice = np.where(pack.kinds == Kind.QUESTION, 2 * shared / (total + shared + others), 0.0)
+    found["overlap"], found["mean_overlap"] = best_and_mean(dice, pack.entry_of_text, entries)
+    whole = (pack.kinds == Kind.KEYWORD) & (common == pack.sizes) & (pack.sizes > 0)
+    found["keyword"] = best_and_mean(np.where(whole, shared / total, 0.0), pack.entry_of_text, entries)[0]
+    return found
+
+
+def best_and_mean(values: "Column", owner: "NDArray[np.signedinteger[Any]]", owners: int) -> "tuple[Column, Column]":
+    """Return the highest value of each owner and the mean of its three highest; every owner has one at least."""
+    import numpy as np
+
+    order = np.lexsort((-values, owner))
+    owned, ranked = owner[order], values[order]
+    starts = np.searchsorted(owned, np.arange(owners))
+    top = np.arange(len(order)) - starts[owned] < _TOP
+    sums = np.bincount(owned[top], weights=ranked[top], minlength=owners)
+    return ranked[starts], sums / np.bincount(owned[top], minlength=owners)
+
+
+def likeness(question: str, pack: Pack) -> "tuple[Column, Column]":
+    """Return the best and the mean of the three best similarities (0 to 1) to the curated questions of each entry.
+
+    ``question`` is in the form of :func:`bot.text.ordered`, as the curated ones are.
+    """
+    import numpy as np
+
+    texts = [text for questions in pack.questions for text in questions]
+    if not texts or not question:
+        return np.zeros(len(pack.entries)), np.zeros(len(pack.entries))
+    scores = process.cdist([question], texts, scorer=fuzz.ratio, score_cutoff=0, dtype=np.float32)[0] / 100
+    counts = [len(questions) for questions in pack.questions]
+    held = np.flatnonzero(counts)
+    best, mean = np.zeros((2, len(pack.entries)))
+    owner = np.repeat(np.arange(len(held)), np.asarray(counts)[held])
+    best[held], mean[held] = best_and_mean(scores, owner, len(held))
+    return best, mean

@@ -1,0 +1,28 @@
+"""How Chinese words sound: people type characters of the same, or nearly the same, sound."""
+
+import re
+
+from pypinyin import lazy_pinyin
+
+LEAST = 2
+MOST = 6
+"""Words have so many characters."""
+_WORD = re.compile(r"[\u4e00-\u9fff]+")
+_ALIKE = ((re.compile(r"^(z|c|s)h"), r"\1"), (re.compile(r"([ie])ng$"), r"\1n"))
+"""Sounds that many speakers do not tell apart: zh and z, ing and in."""
+
+
+def is_word(text: str) -> bool:
+    """Say whether ``text`` is Chinese characters only, and neither too short nor too long."""
+    return LEAST <= len(text) <= MOST and _WORD.fullmatch(text) is not None
+
+
+def sound(word: str) -> str:
+    """Return the syllables of a Chinese word without tones, sounds that are often mixed up made one."""
+    return " ".join(_plain(syllable) for syllable in lazy_pinyin(word))
+
+
+def _plain(syllable: str) -> str:
+    for pattern, made in _ALIKE:
+        syllable = pattern.sub(made, syllable)
+    return syllable
