@@ -33,6 +33,11 @@ class DataPaths:
         return self.seeds / "documents"
 
     @property
+    def questions(self) -> Path:
+        """More ways to ask for the clauses, in more languages, one YAML file a document."""
+        return self.seeds / "questions"
+
+    @property
     def messages(self) -> Path:
         """Every sentence that the bot itself says, one YAML file a language."""
         return self.intents / "messages"

@@ -49,6 +49,22 @@ class UniversalSentenceEncoder:
         return vectors
 
 
+def principal(vectors: "Vectors", dimensions: int) -> "Vectors":
+    """Return the matrix (shape: dimensions of the vectors, ``dimensions``) that keeps most of their differences."""
+    import numpy as np
+
+    _, axes = np.linalg.eigh(vectors.T @ vectors)
+    return np.ascontiguousarray(axes[:, ::-1][:, :dimensions])
+
+
+def unit(vectors: "Vectors") -> "Vectors":
+    """Return vectors made one long."""
+    import numpy as np
+
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    return np.asarray(vectors / np.maximum(lengths, 1e-9), dtype=np.float32)
+
+
 def encoder_name() -> str:
     """Return name and version of the installed encoder; empty where there is none or it is switched off."""
     if not encoder_wanted():

@@ -4,6 +4,7 @@ import functools
 import re
 
 import snowballstemmer
+from stop_words import get_stop_words
 
 from bot.text import fold
 
@@ -20,8 +21,22 @@ def pieces(folded: str) -> list[str]:
 
 @functools.lru_cache(maxsize=65536)
 def stem(word: str, language: str) -> str:
-    """Return the stem of a lower-case word (snowball); the word itself where there is no stemmer."""
-    return str(_stemmer(language).stemWord(word)) if language in _STEMMERS else word
+    """Return the stem of a lower-case word (snowball); the word itself where there is no stemmer.
+
+    A word whose stem is that of a function word stays as it is: Russian ии (AI) is not и (and).
+    """
+    if language not in _STEMMERS:
+        return word
+    stemmed = str(_stemmer(language).stemWord(word))
+    functions, stems = _function_words(language)
+    return word if stemmed in stems and word not in functions else stemmed
+
+
+@functools.cache
+def _function_words(language: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the function words of a language and their stems."""
+    found = frozenset(fold(word) for word in get_stop_words(language))
+    return found, frozenset(str(_stemmer(language).stemWord(word)) for word in found)
 
 
 @functools.cache

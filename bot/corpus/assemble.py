@@ -16,11 +16,12 @@ from bot.corpus.curation import (
     to_facets,
     to_foreign_words,
     to_intent,
+    to_questions,
     to_term,
     to_topics,
 )
 from bot.corpus.papers import parse
-from bot.corpus.records import ClauseRecord, DocumentRecord
+from bot.corpus.records import ClauseRecord, DocumentRecord, ManyWording
 from bot.corpus.sources import Paper, Source, cut, read_sources
 from bot.corpus.yamlfile import Problem, YamlFile, refusal
 from bot.encoder import encoder_name
@@ -28,7 +29,7 @@ from bot.model import Clause, Corpus, Curation, Document, Facets, Fact, ParsedPa
 from bot.text import squash
 
 _FORM_RANK = {"web": 0, "gazette": 1, "pdf": 2}
-_CODE_THAT_SHAPES_THE_STORE = ("corpus", "store", "text.py", "model.py", "encoder.py")
+_CODE_THAT_SHAPES_THE_STORE = ("corpus", "store", "text.py", "sound.py", "foreign.py", "model.py", "encoder.py")
 
 
 @dataclass
@@ -90,7 +91,7 @@ def assemble(paths: DataPaths, problems: list[Problem]) -> Assembly:
     clauses: list[Clause] = []
     for document_id, group in copies.items():
         documents.append(_document(document_id, group))
-        clauses.extend(_clauses(document_id, group))
+        clauses.extend(_clauses(document_id, group, curated.more_questions(document_id)))
     corpus = Corpus(
         documents=tuple(documents),
         clauses=tuple(clauses),
@@ -190,12 +191,15 @@ def _document(document_id: str, group: Copies) -> Document:
     )
 
 
-def _clauses(document_id: str, group: Copies) -> list[Clause]:
+def _clauses(document_id: str, group: Copies, more: dict[str, ManyWording]) -> list[Clause]:
     curated = group.record.clauses if group.record else {}
-    return [
-        _clause(document_id, position, raw, to_curation(curated[raw.path]) if raw.path in curated else Curation())
-        for position, raw in enumerate(group.kept.clauses)
-    ]
+    found = []
+    for position, raw in enumerate(group.kept.clauses):
+        layer = to_curation(curated[raw.path]) if raw.path in curated else Curation()
+        if raw.path in more:
+            layer = replace(layer, questions=(*layer.questions, *to_questions(more[raw.path])))
+        found.append(_clause(document_id, position, raw, layer))
+    return found
 
 
 def _clause(document_id: str, position: int, raw: RawClause, curation: Curation) -> Clause:

@@ -8,7 +8,12 @@ from bot.config import DataPaths
 from bot.corpus.assemble import Assembly, Copies, assemble, curated_clauses
 from bot.corpus.figures import figures, known_values, money_and_percent
 from bot.corpus.records import BenefitRecord, MessagesFile, SentenceRecord
-from bot.corpus.wording import english_is_english, questions_are_apart, summaries_are_apart
+from bot.corpus.wording import (
+    english_is_english,
+    further_questions_have_clauses,
+    questions_are_apart,
+    summaries_are_apart,
+)
 from bot.corpus.yamlfile import Problem, YamlFile, read_yaml, validate
 from bot.errors import SourceError
 from bot.model import Clause
@@ -31,6 +36,7 @@ def check_all(paths: DataPaths) -> list[Problem]:
         benefits_are_true,
         periods_are_quoted,
         questions_are_apart,
+        further_questions_have_clauses,
         summaries_are_apart,
         english_is_english,
         topics_are_known,

@@ -15,7 +15,9 @@ from bot.corpus.records import (
     GlossaryFile,
     IntentRecord,
     LexiconFile,
+    ManyWording,
     PeriodRecord,
+    QuestionsFile,
     TermRecord,
     TopicRecord,
     TopicsFile,
@@ -51,8 +53,15 @@ class Curated:
     topics: tuple[YamlFile, TopicsFile] | None = None
     glossary: tuple[YamlFile, GlossaryFile] | None = None
     facets: tuple[YamlFile, FacetsFile] | None = None
+    questions: list[tuple[YamlFile, QuestionsFile]] = field(default_factory=list)
     lexicons: list[tuple[YamlFile, LexiconFile]] = field(default_factory=list)
     intents: list[tuple[YamlFile, IntentRecord]] = field(default_factory=list)
+
+    def more_questions(self, document_id: str) -> dict[str, ManyWording]:
+        """Return the further questions of a document by the path of the clause."""
+        return {
+            path: wording for _, r in self.questions if r.document == document_id for path, wording in r.clauses.items()
+        }
 
 
 def load_curated(paths: DataPaths, problems: list[Problem]) -> Curated:
@@ -70,6 +79,10 @@ def load_curated(paths: DataPaths, problems: list[Problem]) -> Curated:
     curated.topics = _load(paths.intents / "topics.yaml", root, TopicsFile, problems)
     curated.glossary = _load(paths.intents / "glossary.yaml", root, GlossaryFile, problems)
     curated.facets = _load(paths.intents / "facets.yaml", root, FacetsFile, problems)
+    for path in sorted(paths.questions.glob("*.yaml")):
+        questions = _load(path, root, QuestionsFile, problems)
+        if questions:
+            curated.questions.append(questions)
     for path in sorted(paths.lexicon.glob("*.yaml")):
         lexicon = _load(path, root, LexiconFile, problems)
         if lexicon:
@@ -90,6 +103,11 @@ def _load(path: Path, root: Path, model: type[_RecordT], problems: list[Problem]
 
 def _wording(wording: Wording) -> tuple[tuple[str, str], ...]:
     return tuple([("en", text) for text in wording.en] + [("zh", text) for text in wording.zh])
+
+
+def to_questions(wording: ManyWording) -> tuple[tuple[str, str], ...]:
+    """Return questions in many languages as (language, question) pairs."""
+    return tuple((language, text) for language, texts in wording for text in texts)
 
 
 def to_period(record: PeriodRecord) -> Period:

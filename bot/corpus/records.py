@@ -108,6 +108,24 @@ class Wording(Record):
     zh: tuple[Text, ...] = ()
 
 
+class ManyWording(Wording):
+    """Texts in every language that investors ask in."""
+
+    de: tuple[Text, ...] = ()
+    fr: tuple[Text, ...] = ()
+    es: tuple[Text, ...] = ()
+    ru: tuple[Text, ...] = ()
+    ja: tuple[Text, ...] = ()
+    ko: tuple[Text, ...] = ()
+
+
+class QuestionsFile(Record):
+    """``seeds/questions/<id>.yaml``: more ways to ask for the clauses of a document."""
+
+    document: Text
+    clauses: dict[str, ManyWording]
+
+
 class ClauseRecord(Record):
     """The curated layer of one clause."""
 

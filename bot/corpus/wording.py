@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from rapidfuzz import fuzz, process
 
 from bot.corpus.assemble import Assembly, curated_clauses
-from bot.corpus.records import BenefitRecord, ClauseRecord
+from bot.corpus.records import BenefitRecord, ClauseRecord, Wording, Wording
 from bot.corpus.yamlfile import Problem, YamlFile
 from bot.text import comparable, has_han
 
@@ -21,21 +21,41 @@ Place = tuple[str | int, ...]
 
 def questions_are_apart(assembly: Assembly) -> Iterable[Problem]:
     """There are enough questions, and none stands under two clauses."""
-    seen: dict[str, str] = {}
-    for file, copies, clause, record in curated_clauses(assembly):
+    for file, _, clause, record in curated_clauses(assembly):
         least = LEAST_FORMAL_QUESTIONS if record.formal else LEAST_QUESTIONS
         for language, number in least.items():
             if len(getattr(record.questions, language)) < number:
                 message = f"fewer than {number} questions in {language}"
                 yield file.problem(message, "clauses", clause.path, "questions")
-        here = f"{copies.record.id if copies.record else ''}/{clause.path}"
-        for language in ("en", "zh"):
-            for i, question in enumerate(getattr(record.questions, language)):
+    seen: dict[str, str] = {}
+    for file, clause_id, questions, place in _questions(assembly):
+        for language, texts in questions:
+            for i, question in enumerate(texts):
                 key = comparable(question)
                 if key in seen:
-                    message = f"the question stands also under {seen[key]}"
-                    yield file.problem(message, "clauses", clause.path, "questions", language, i)
-                seen[key] = here
+                    yield file.problem(f"the question stands also under {seen[key]}", *place, language, i)
+                seen[key] = clause_id
+
+
+def _questions(assembly: Assembly) -> Iterator[tuple[YamlFile, str, Wording, Place]]:
+    """Yield the questions of each clause, first those of the curated layers, then the further ones."""
+    for file, copies, clause, record in curated_clauses(assembly):
+        document = copies.record.id if copies.record else ""
+        yield file, f"{document}/{clause.path}", record.questions, ("clauses", clause.path, "questions")
+    for file, more in assembly.curated.questions:
+        for path, wording in more.clauses.items():
+            yield file, f"{more.document}/{path}", wording, ("clauses", path)
+
+
+def further_questions_have_clauses(assembly: Assembly) -> Iterable[Problem]:
+    """Further questions are asked of clauses that exist, in a file that is named after the document."""
+    clauses = {clause.id for clause in assembly.corpus.clauses}
+    for file, more in assembly.curated.questions:
+        if f"/{more.document}.yaml" not in file.name:
+            yield file.problem(f"document {more.document!r} differs from the file name", "document")
+        for path in more.clauses:
+            if f"{more.document}/{path}" not in clauses:
+                yield file.problem(f"the paper has no clause {path}", "clauses", path)
 
 
 def summaries_are_apart(assembly: Assembly) -> Iterable[Problem]:
@@ -63,6 +83,10 @@ def english_is_english(assembly: Assembly) -> Iterable[Problem]:
             for name in ("questions", "keywords"):
                 for i, text in enumerate(getattr(layer, name).en):
                     yield from _left(file, text, "clauses", path, name, "en", i, names=False)
+    for file, more in assembly.curated.questions:
+        for path, wording in more.clauses.items():
+            for i, text in enumerate(wording.en):
+                yield from _left(file, text, "clauses", path, "en", i, names=False)
     for file, intent in assembly.curated.intents:
         for i, sentence in enumerate(intent.answer):
             yield from _left(file, sentence.en, "answer", i, "en")

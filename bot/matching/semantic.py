@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bot.encoder import Encoder, load_encoder
+from bot.encoder import Encoder, load_encoder, unit
 from bot.matching.words import best_and_mean
 from bot.model import INTENT_PREFIX, intent_key
 from bot.store.build import CLAUSE_SUMMARIES
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class _Index:
-    """All vectors of one store in memory: about 2 KB a curated text."""
+    """All vectors of one store in memory: about 1 KB a curated text."""
 
     entries: list[str]
     matrix: "Vectors"
@@ -33,6 +33,8 @@ class _Index:
     sizes: "NDArray[np.intp]"
     """How many rows each entry has."""
     place: dict[str, int]
+    projection: "Vectors"
+    """Takes a vector of the encoder to the dimensions that are stored."""
     inside: "NDArray[np.bool_]"
     """Whether each entry is one that may answer."""
 
@@ -110,6 +112,7 @@ class SemanticIndex:
                 entries.append(entry)
                 starts.append(i)
         matrix = np.frombuffer(b"".join(blob for _, blob in rows), dtype=np.float16).reshape(len(rows), -1)
+        shape, blob = self._knowledge.projection()
         outside = {intent_key(intent.id) for intent in self._knowledge.intents if intent.kind == "out_of_scope"}
         return _Index(
             entries,
@@ -117,6 +120,7 @@ class SemanticIndex:
             np.asarray(starts),
             np.diff([*starts, len(rows)]),
             {entry: i for i, entry in enumerate(entries)},
+            np.frombuffer(blob, dtype=np.float32).reshape(shape),
             np.asarray([entry not in outside for entry in entries]),
         )
 
@@ -134,7 +138,7 @@ class SemanticIndex:
         if self._encoder is None or self._index is None:
             return Cosines()
         index = self._index
-        vectors = self._encoder.encode([text, translated] if translated else [text])
+        vectors = unit(self._encoder.encode([text, translated] if translated else [text]) @ index.projection)
         cosines = index.matrix @ vectors.T
         own = np.ascontiguousarray(cosines[:, 0])
         best = np.maximum.reduceat(own, index.starts)

@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlite_utils.db import Database
 
-from bot.encoder import Encoder, load_encoder
+from bot.encoder import Encoder, load_encoder, principal, unit
 from bot.errors import StoreError
 from bot.foreign import lexicon_key
 from bot.model import Clause, Corpus, Department, Document, intent_key
@@ -252,26 +252,36 @@ CLAUSE_SUMMARIES = 2
 
 
 def _write_vectors(db: Database, corpus: Corpus, encoder: Encoder | None, progress: Progress | None) -> None:
-    """Encode what is curated for each clause and intent: questions, summaries, heading with keywords."""
+    """Encode what is curated for each clause and intent: questions, summaries, heading with keywords.
+
+    The vectors are stored with half their dimensions, those along which the texts differ most, and the projection
+    beside them.
+    """
     if encoder is None:
         return
+    import numpy as np
+
     texts = list(_vector_texts(corpus))
+    parts = []
     for start in range(0, len(texts), _ENCODED_AT_ONCE):
-        part = texts[start : start + _ENCODED_AT_ONCE]
-        found = encoder.encode([text for _, text in part]).astype("float16")
-        _insert(
-            db, "vectors", ({"entry": entry, "vector": v.tobytes()} for (entry, _), v in zip(part, found, strict=True))
-        )
+        parts.append(encoder.encode([text for _, text in texts[start : start + _ENCODED_AT_ONCE]]))
         if progress:
-            progress(start + len(part), len(texts))
+            progress(min(start + _ENCODED_AT_ONCE, len(texts)), len(texts))
+    vectors = np.concatenate(parts)
+    projection = principal(vectors, vectors.shape[1] // 2)
+    shape = json.dumps(projection.shape)
+    _insert(db, "projections", [{"id": 1, "shape": shape, "matrix": projection.astype(np.float32).tobytes()}])
+    reduced = unit(vectors @ projection).astype(np.float16)
+    _insert(db, "vectors", ({"entry": e, "vector": v.tobytes()} for (e, _), v in zip(texts, reduced, strict=True)))
 
 
 def _vector_texts(corpus: Corpus) -> Iterator[tuple[str, str]]:
     for clause in corpus.clauses:
         layer = clause.curation
-        texts = [" ".join((clause.heading, *layer.keywords)), layer.summary_en, layer.summary_zh]
+        whole = clause.heading or clause.text
+        texts = [" ".join((clause.heading, *layer.keywords)).strip() or whole, *(layer.summary_en, layer.summary_zh)]
         texts += [text for _, text in layer.questions]
-        yield from ((clause.id, text) for text in texts if text.strip())
+        yield from ((clause.id, text.strip() or whole) for text in texts)
     for intent in corpus.intents:
         if intent.kind != "smalltalk":
             yield from ((intent_key(intent.id), text) for _, text in intent.questions)

@@ -287,6 +287,12 @@ class Knowledge:
         """Return (entry, half-precision vector) for every curated text, grouped by entry."""
         return [(row["entry"], row["vector"]) for row in self._rows("SELECT entry, vector FROM vectors ORDER BY id")]
 
+    def projection(self) -> tuple[tuple[int, int], bytes]:
+        """Return the shape and the bytes (single precision) of the matrix that the vectors were projected with."""
+        row = next(iter(self._rows("SELECT shape, matrix FROM projections")))
+        rows, columns = json.loads(row["shape"])
+        return (rows, columns), row["matrix"]
+
     @cached_property
     def intents_by_id(self) -> dict[str, Intent]:
         """All curated intents by id."""

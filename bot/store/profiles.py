@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     Ids = NDArray[np.int32]
 
 
+INDEXED_LANGUAGES = ("en", "zh")
+"""Questions in other languages are found by meaning: theirs are looked for in English words (intents/lexicon)."""
 _SMOOTHING = 2e-4
 
 
@@ -47,8 +49,9 @@ class Profile:
 def clause_texts(clause: Clause, document: Document) -> Iterator[tuple[Kind, str]]:
     """Yield every text under which a clause is found."""
     layer = clause.curation
-    for _, question in layer.questions:
-        yield Kind.QUESTION, question
+    for language, question in layer.questions:
+        if language in INDEXED_LANGUAGES:
+            yield Kind.QUESTION, question
     labels = (str(b.values.get(key, "")) for b in layer.benefits for key in ("label_en", "label_zh"))
     yield Kind.SUMMARY, " ".join((layer.summary_en, layer.summary_zh, *labels))
     for keyword in (*layer.keywords, *layer.audience):

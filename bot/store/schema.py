@@ -189,4 +189,5 @@ def search(db: Database) -> None:
 @knowledge(name="0004_vectors")
 def vectors(db: Database) -> None:
     """Sentence vectors (half precision) of every text curated for an entry of the index."""
+    db.table("projections").create({"id": int, "shape": str, "matrix": bytes}, pk="id")
     db.table("vectors").create({"id": int, "entry": str, "vector": bytes}, pk="id")
