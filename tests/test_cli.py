@@ -15,7 +15,7 @@ from bot.session import Session
 from bot.text import to_traditional
 from tests.render.test_json import LISTED, LISTED_CLAUSE, check_answer, check_shape
 
-COMMANDS = ("build", "ask", "chat", "documents", "clauses", "contacts", "topics", "check", "run")
+COMMANDS = ("build", "ask", "chat", "documents", "clauses", "contacts", "topics", "check", "backup", "state", "run")
 DAY = ("--as-of", "2026-11-21")
 
 
