@@ -12,6 +12,7 @@ from bot.store.state import Row, State, moment, stamp
 from bot.userdata import AuditLine, Message, Progress, Publication, PublicationKind
 
 _FILLED_AT_ONCE = 2000
+_JSON = json.JSONEncoder(ensure_ascii=False, sort_keys=True)
 _IN_WORK = "('pending', 'sending')"
 
 
@@ -197,7 +198,7 @@ def _chunks(messages: Iterable[Message]) -> Iterator[list[Message]]:
 
 
 def _plain(value: dict[str, Any]) -> str:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True)
+    return _JSON.encode(value)
 
 
 def _publication(row: Row) -> Publication:
