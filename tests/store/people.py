@@ -1,13 +1,17 @@
 """Users and what they did, for tests of the state database."""
 
+import sqlite3
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
+
+from sqlite_utils.db import Database
 
 from bot.store.feedback import Feedback
 from bot.store.outbox import Outbox
 from bot.store.publications import Publications
 from bot.store.relays import Relays
 from bot.store.state import State
+from bot.store.state_schema import state as schema
 from bot.store.subscriptions import Subscriptions
 from bot.store.users import Users
 from bot.userdata import Message, Person, Preferences, Profile, User
@@ -16,6 +20,14 @@ DAY = date(2026, 11, 22)
 NOW = datetime(2026, 11, 22, 1, 30, tzinfo=UTC)
 ANNA = Person("telegram", 700_000_000_001)
 OFFICERS_CHAT = -100_500
+
+
+def in_memory() -> State:
+    """Return an empty state database that is nowhere on the disk."""
+    database = Database(sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False))
+    database.execute("PRAGMA foreign_keys = ON")
+    schema.apply(database)
+    return State(database)
 
 
 def meet(state: State, user_id: int, chat_id: int | None = None) -> User:
