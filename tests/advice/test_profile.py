@@ -19,16 +19,14 @@ from bot.advice.profile import (
     sectors,
 )
 from bot.errors import ProfileError
+from bot.session import Session
 from bot.store.knowledge import Knowledge
 from bot.userdata import Preferences, Profile
 
 
 @pytest.fixture
-def knowledge(session: object) -> Knowledge:
+def knowledge(session: Session) -> Knowledge:
     """The store of the real papers."""
-    from bot.session import Session
-
-    assert isinstance(session, Session)
     return session.knowledge
 
 

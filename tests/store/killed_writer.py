@@ -62,8 +62,11 @@ def in_child(home: Path, first: int, kill_at: int) -> tuple[list[str], int, bool
                 if last[0] == kill_at:
                     os.kill(os.getpid(), signal.SIGKILL)
 
+        def tell(line: str) -> None:
+            os.write(writing, line.encode())
+
         sys.setprofile(profile)
-        write(home, first, lambda line: os.write(writing, line.encode()) and None)
+        write(home, first, tell)
         sys.setprofile(None)
         os.write(writing, f"calls {last[0]}\n".encode())
         os._exit(0)

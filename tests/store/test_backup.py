@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-import bot.store.backup as module
 from bot.errors import StoreError
 from bot.store.backup import backup
+from bot.store.files import place_new
 from bot.store.state import FILE_NAME, State, open_state
 from tests.sample import contents
 from tests.store.dump import pragma
@@ -83,13 +83,12 @@ def test_backup_never_overwrites(state: State, tmp_path: Path, monkeypatch: pyte
     with pytest.raises(StoreError, match="not overwritten"):
         backup(tmp_path, target)
     target.unlink()
-    real = module.place_new
 
     def late(fresh: Path, path: Path) -> None:
         path.write_text("mine")
-        real(fresh, path)
+        place_new(fresh, path)
 
-    monkeypatch.setattr(module, "place_new", late)
+    monkeypatch.setattr("bot.store.backup.place_new", late)
     with pytest.raises(StoreError, match="not overwritten"):
         backup(tmp_path, target)
     assert target.read_text() == "mine"

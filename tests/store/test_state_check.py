@@ -40,7 +40,7 @@ DEFECTS = {
     ),
     "DELETE FROM lanes": "has waiting messages but no place in the order of chats",
     "UPDATE publications SET state = 'draft' WHERE id = 1": "publication 1 is draft but has waiting messages",
-    "UPDATE publications SET state = 'running', confirmed = 'x' WHERE id = 2": "publication 2 is running but has nothing",
+    "UPDATE publications SET state = 'running', confirmed = 'x' WHERE id = 2": "publication 2 is running but has",
     "UPDATE publications SET state = 'stopped' WHERE id = 2": "publication 2 is stopped but has no moment of it",
     "INSERT INTO payloads (publication_id, body) VALUES (1, '{}')": "payload 3 of publication 1 is in no message",
     "DELETE FROM relay_messages; UPDATE relays SET state = 'forwarded' WHERE id = 1": (
