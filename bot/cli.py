@@ -4,6 +4,7 @@ import json
 import sys
 from collections.abc import Iterable
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 import click
@@ -12,8 +13,9 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 
 import bot
 from bot.advice.contacts import find_departments
+from bot.advice.profile import known_ids
 from bot.advice.validity import Status, clause_status, document_status, today
-from bot.config import data_paths
+from bot.config import data_paths, home
 from bot.errors import InvestBotError, QuestionError, UnknownDocumentError
 from bot.matching import fuzzy
 from bot.matching.language import detect, reply_language
@@ -22,6 +24,8 @@ from bot.render import json as as_json
 from bot.render.plain import plain
 from bot.render.view import path_shown
 from bot.session import Session, open_session
+from bot.store import state_check
+from bot.store.backup import backup as back_up
 from bot.text import fold
 
 EXIT_ERROR = 2
@@ -256,6 +260,31 @@ def check() -> None:
         click.echo(f"{len(problems)} problems", err=True)
         sys.exit(EXIT_PROBLEMS)
     click.echo("all files are in order")
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path))
+def backup(file: Path) -> None:
+    """Copy what is stored of users to FILE, also while the bot runs; an existing FILE is never overwritten."""
+    size = back_up(home(), file)
+    click.echo(f"{file}: {size} bytes")
+
+
+@main.group()
+def state() -> None:
+    """Look after what is stored of users (state.db)."""
+
+
+@state.command(name="check")
+def check_state() -> None:
+    """Look for inconsistencies, also while the bot runs; print each on a line. Nothing is changed."""
+    problems = state_check.problems(home(), known_ids(_session().knowledge))
+    for problem in problems:
+        click.echo(problem)
+    if problems:
+        click.echo(f"{len(problems)} problems", err=True)
+        sys.exit(EXIT_PROBLEMS)
+    click.echo("the state database is in order")
 
 
 @main.command()

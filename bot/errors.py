@@ -14,7 +14,7 @@ class CurationError(InvestBotError):
 
 
 class StoreError(InvestBotError):
-    """The knowledge store cannot be read or written."""
+    """The knowledge store or the state database cannot be read or written."""
 
 
 class UnknownDocumentError(InvestBotError):
@@ -23,6 +23,10 @@ class UnknownDocumentError(InvestBotError):
 
 class QuestionError(InvestBotError):
     """A question that cannot be answered because of its form (empty or too long)."""
+
+
+class ProfileError(InvestBotError):
+    """A value of a profile, a preference or a subscription that is not one of those offered."""
 
 
 class ConfigError(InvestBotError):

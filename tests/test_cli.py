@@ -1,6 +1,7 @@
 """The commands of ``investbot``: what they print, in which language, and how they end."""
 
 import json
+import shutil
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,10 +13,15 @@ import bot
 from bot.cli import EXIT_ERROR, EXIT_PROBLEMS, main
 from bot.corpus.yamlfile import Problem
 from bot.session import Session
+from bot.store.knowledge import FILE_NAME as KNOWLEDGE_FILE
+from bot.store.state import FILE_NAME as STATE_FILE
+from bot.store.state import open_state
+from bot.store.subscriptions import Subscriptions
+from bot.store.users import Users
 from bot.text import to_traditional
 from tests.render.test_json import LISTED, LISTED_CLAUSE, check_answer, check_shape
 
-COMMANDS = ("build", "ask", "chat", "documents", "clauses", "contacts", "topics", "check", "run")
+COMMANDS = ("build", "ask", "chat", "documents", "clauses", "contacts", "topics", "check", "backup", "state", "run")
 DAY = ("--as-of", "2026-11-21")
 
 
@@ -363,6 +369,58 @@ def test_check_with_problems(monkeypatch: pytest.MonkeyPatch) -> None:
     result = invoke("check")
     assert (result.exit_code, result.stderr) == (EXIT_PROBLEMS, "2 problems\n")
     assert result.stdout == "seeds/documents/a.yaml:3:5: unknown key\nintents/b.yaml:1:1: empty\n"
+
+
+# backup and state check
+
+
+@pytest.fixture
+def user_home(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A data folder of its own with the knowledge store, set in the environment."""
+    shutil.copy(home / KNOWLEDGE_FILE, tmp_path)
+    monkeypatch.setenv("INVESTBOT_HOME", str(tmp_path))
+    return tmp_path
+
+
+def test_backup_says_what_it_made(user_home: Path) -> None:
+    """``backup`` prints the file and its size, and refuses to write it a second time."""
+    assert refused("backup", "copy.db").endswith("there is no state database yet, so there is nothing to back up")
+    open_state(user_home).close()
+    target = user_home / "copy.db"
+    assert output("backup", str(target)) == f"{target}: {target.stat().st_size} bytes\n"
+    assert refused("backup", str(target)) == f"{target}: is there already and is not overwritten; name another file"
+
+
+def test_state_check_in_order(user_home: Path) -> None:
+    """Before the first user and with users who follow what there is, ``state check`` finds nothing."""
+    assert output("state", "check") == "the state database is in order\n"
+    state = open_state(user_home)
+    user = Users(state).meet("telegram", 5, 5, date(2026, 11, 22))
+    for kind, target in (("topic", "hydrogen"), ("document", "low-altitude-2025"), ("district", "wulong")):
+        Subscriptions(state).follow(user.id, kind, target, date(2026, 11, 22))  # type: ignore[arg-type]
+    state.close()
+    assert output("state", "check") == "the state database is in order\n"
+
+
+def test_state_check_with_problems(user_home: Path) -> None:
+    """Each inconsistency is a line, their number goes to standard error, exit code 1."""
+    state = open_state(user_home)
+    user = Users(state).meet("telegram", 5, 5, date(2026, 11, 22))
+    for target in ("gone", "hydrogen", "also-gone"):
+        Subscriptions(state).follow(user.id, "topic", target, date(2026, 11, 22))
+    state.close()
+    result = invoke("state", "check")
+    assert (result.exit_code, result.stderr) == (EXIT_PROBLEMS, "2 problems\n")
+    assert result.stdout == (
+        "account 1 follows the unknown topic 'gone'\naccount 1 follows the unknown topic 'also-gone'\n"
+    )
+
+
+def test_state_check_of_something_else(user_home: Path) -> None:
+    """A file that is no database ends with one line and exit code 2, and stays."""
+    (user_home / STATE_FILE).write_text("diary")
+    assert "is not a SQLite file; keep it" in refused("state", "check")
+    assert (user_home / STATE_FILE).read_text() == "diary"
 
 
 def test_run_without_a_token(monkeypatch: pytest.MonkeyPatch) -> None:

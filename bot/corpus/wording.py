@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from rapidfuzz import fuzz, process
 
 from bot.corpus.assemble import Assembly, curated_clauses
-from bot.corpus.records import BenefitRecord, ClauseRecord, Wording, Wording
+from bot.corpus.records import BenefitRecord, ClauseRecord, Wording
 from bot.corpus.yamlfile import Problem, YamlFile
 from bot.text import comparable, has_han
 

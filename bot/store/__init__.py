@@ -1,1 +1,1 @@
-"""The SQLite stores: knowledge (derived, can be thrown away)."""
+"""The SQLite stores: knowledge (derived, can be thrown away) and state (of users, cannot)."""

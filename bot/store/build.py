@@ -18,6 +18,7 @@ from bot.errors import StoreError
 from bot.foreign import lexicon_key
 from bot.model import Clause, Corpus, Department, Document, intent_key
 from bot.sound import is_word, sound
+from bot.store.files import sync_folder
 from bot.store.profiles import Kind, Packer, clause_texts, intent_texts
 from bot.store.schema import SEARCH_COLUMNS, knowledge
 from bot.text import has_han, squash, words
@@ -46,22 +47,13 @@ def build(corpus: Corpus, path: Path, progress: Progress | None = None) -> None:
         with fresh.open("rb+") as file:
             os.fsync(file.fileno())
         fresh.replace(path)
-        _sync_folder(path.parent)
+        sync_folder(path.parent)
     except (sqlite3.Error, OSError) as error:
         raise StoreError(
             f"{path}: the knowledge store could not be written ({error}); free disk space or set INVESTBOT_HOME"
         ) from error
     finally:
         fresh.unlink(missing_ok=True)
-
-
-def _sync_folder(folder: Path) -> None:
-    if os.name == "posix":
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
 
 
 def write(corpus: Corpus, db: Database, progress: Progress | None = None, encoder: Encoder | None = None) -> None:

@@ -1,0 +1,216 @@
+"""Publications, from the draft that an officer previews to the report, and the audit lines."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+from bot.errors import StoreError
+from bot.store.state import Row, State, moment, stamp
+from bot.userdata import AuditLine, Message, Progress, Publication, PublicationKind
+
+_FILLED_AT_ONCE = 2000
+_JSON = json.JSONEncoder(ensure_ascii=False, sort_keys=True)
+_IN_WORK = "('pending', 'sending')"
+
+
+class Publications:
+    """Reads and writes publications; what changes one writes its audit line with it. Methods raise StoreError."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+
+    def draft(
+        self,
+        kind: PublicationKind,
+        author: str,
+        summary: dict[str, Any],
+        now: datetime,
+        key: str | None = None,
+    ) -> Publication | None:
+        """Keep a publication that nobody gets yet; None where one with this ``key`` is there already."""
+        with self._state.transaction():
+            if key is not None and self._state.row("SELECT id FROM publications WHERE key = ?", key):
+                return None
+            made = self._state.insert(
+                "INSERT INTO publications (kind, key, author, created, state, summary) VALUES (?, ?, ?, ?, 'draft', ?)",
+                kind,
+                key,
+                author,
+                stamp(now),
+                _plain(summary),
+            )
+            self.account_for(author, "draft", f"publication {made}", now)
+            return self._known(made)
+
+    def confirm(self, publication: int, author: str, messages: Iterable[Message], now: datetime) -> int:
+        """Start a draft and fill the outbox with its messages, both or neither; return how many messages there are.
+
+        Messages of accounts that were erased meanwhile are left out. Raises StoreError where the publication is no
+        draft (any more), so that a second press sends nothing.
+        """
+        with self._state.transaction():
+            changed = self._state.write(
+                "UPDATE publications SET state = 'running', confirmed = ? WHERE id = ? AND state = 'draft'",
+                stamp(now),
+                publication,
+            )
+            if not changed:
+                raise StoreError(f"publication {publication} is not a draft; it was confirmed or stopped before")
+            self._fill(publication, messages, now)
+            filled = self.progress(publication).pending
+            self.account_for(author, "confirm", f"publication {publication}", now)
+            finish_if_done(self._state, publication, now)
+            return filled
+
+    def stop(self, publication: int, author: str, now: datetime) -> int:
+        """Stop a draft or a running publication; return how many messages are not sent because of it."""
+        with self._state.transaction():
+            changed = self._state.write(
+                "UPDATE publications SET state = 'stopped', stopped = ? WHERE id = ? AND state IN ('draft', 'running')",
+                stamp(now),
+                publication,
+            )
+            if not changed:
+                raise StoreError(f"publication {publication} cannot be stopped; it is not there or has ended")
+            self.account_for(author, "stop", f"publication {publication}", now)
+            unsent = self._state.write(
+                "UPDATE outbox SET state = 'stopped', finished = ? WHERE publication_id = ? AND state = 'pending'",
+                stamp(now),
+                publication,
+            )
+            drop_unused_lanes(self._state)
+            return unsent
+
+    def get(self, publication: int) -> Publication | None:
+        """Return a publication by id, or None."""
+        row = self._state.row("SELECT * FROM publications WHERE id = ?", publication)
+        return _publication(row) if row else None
+
+    def running(self) -> tuple[Publication, ...]:
+        """Return the publications that are being sent, oldest first."""
+        rows = self._state.rows("SELECT * FROM publications WHERE state = 'running' ORDER BY id")
+        return tuple(_publication(row) for row in rows)
+
+    def progress(self, publication: int) -> Progress:
+        """Return how far a publication has got; all zero where there is none."""
+        states = self._state.rows(
+            "SELECT state, count(*) AS n, sum(attempts > 1) AS retried, sum(interrupted > 0) AS interrupted "
+            "FROM outbox WHERE publication_id = ? GROUP BY state",
+            publication,
+        )
+        erased = self._state.row("SELECT erased FROM publications WHERE id = ?", publication)
+        return Progress(
+            **{row["state"]: row["n"] for row in states},
+            retried=sum(row["retried"] for row in states),
+            interrupted=sum(row["interrupted"] for row in states),
+            erased=erased["erased"] if erased else 0,
+        )
+
+    def account_for(self, author: str, action: str, subject: str, now: datetime) -> None:
+        """Write an audit line; ``subject`` names what was done, never a user."""
+        self._state.write(
+            "INSERT INTO audit (at, author, action, subject) VALUES (?, ?, ?, ?)", stamp(now), author, action, subject
+        )
+
+    def audit(self, limit: int = 100) -> tuple[AuditLine, ...]:
+        """Return the last audit lines, newest first."""
+        rows = self._state.rows("SELECT * FROM audit ORDER BY id DESC LIMIT ?", limit)
+        return tuple(
+            AuditLine(datetime.fromisoformat(row["at"]), row["author"], row["action"], row["subject"]) for row in rows
+        )
+
+    def _known(self, publication: int) -> Publication:
+        return _publication(self._state.rows("SELECT * FROM publications WHERE id = ?", publication)[0])
+
+    def _fill(self, publication: int, messages: Iterable[Message], now: datetime) -> None:
+        payloads: dict[bytes, int] = {}
+        at_once = stamp(now)
+        for chunk in _chunks(messages):
+            self._state.write_many(
+                "INSERT INTO outbox (account, publication_id, payload_id, part, chat_id, not_before) "
+                "SELECT id, ?, ?, ?, chat_id, ? FROM users WHERE id = ?",
+                [
+                    (
+                        publication,
+                        self._payload(publication, message.payload, payloads),
+                        message.part,
+                        stamp(message.not_before) if message.not_before else at_once,
+                        message.account,
+                    )
+                    for message in chunk
+                ],
+            )
+        drop_unused_payloads(self._state, publication)
+        # A chat that has waiting messages keeps its pause; it is looked at earlier only where the new ones may go.
+        self._state.write(
+            "INSERT INTO lanes (chat_id, free_at, ready_at) "
+            "SELECT chat_id, ?, min(not_before) FROM outbox WHERE publication_id = ? AND state = 'pending' "
+            "GROUP BY chat_id "
+            "ON CONFLICT DO UPDATE SET ready_at = max(free_at, min(ready_at, excluded.ready_at))",
+            stamp(now),
+            publication,
+        )
+
+    def _payload(self, publication: int, payload: dict[str, Any], known: dict[bytes, int]) -> int:
+        body = _plain(payload)
+        digest = hashlib.sha256(body.encode()).digest()
+        if digest not in known:
+            known[digest] = self._state.insert(
+                "INSERT INTO payloads (publication_id, body) VALUES (?, ?)", publication, body
+            )
+        return known[digest]
+
+
+def drop_unused_payloads(state: State, publication: int) -> None:
+    """Delete what no message of a publication carries (any more)."""
+    state.write(
+        "DELETE FROM payloads WHERE publication_id = ? AND NOT EXISTS "
+        "(SELECT 1 FROM outbox WHERE payload_id = payloads.id)",
+        publication,
+    )
+
+
+def drop_unused_lanes(state: State) -> None:
+    """Delete the places in the order of chats that wait for nothing."""
+    state.write(
+        "DELETE FROM lanes WHERE NOT EXISTS "
+        "(SELECT 1 FROM outbox WHERE outbox.chat_id = lanes.chat_id AND state = 'pending')"
+    )
+
+
+def finish_if_done(state: State, publication: int, now: datetime) -> None:
+    """Mark a running publication as done where none of its messages is left to be sent."""
+    state.write(
+        "UPDATE publications SET state = 'done', finished = ? WHERE id = ? AND state = 'running' AND NOT EXISTS "
+        f"(SELECT 1 FROM outbox WHERE publication_id = publications.id AND state IN {_IN_WORK})",
+        stamp(now),
+        publication,
+    )
+
+
+def _chunks(messages: Iterable[Message]) -> Iterator[list[Message]]:
+    rest = iter(messages)
+    while chunk := list(islice(rest, _FILLED_AT_ONCE)):
+        yield chunk
+
+
+def _plain(value: dict[str, Any]) -> str:
+    return _JSON.encode(value)
+
+
+def _publication(row: Row) -> Publication:
+    return Publication(
+        id=row["id"],
+        kind=row["kind"],
+        key=row["key"],
+        author=row["author"],
+        created=datetime.fromisoformat(row["created"]),
+        confirmed=moment(row["confirmed"]),
+        stopped=moment(row["stopped"]),
+        finished=moment(row["finished"]),
+        state=row["state"],
+        summary=json.loads(row["summary"]),
+    )

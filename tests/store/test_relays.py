@@ -1,0 +1,57 @@
+"""Questions to officers are passed on once and answered to the right user."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.errors import StoreError
+from bot.store.relays import Relays
+from bot.store.state import State
+from tests.store.people import NOW, OFFICERS_CHAT, meet
+
+
+def test_from_consent_to_reply(state: State) -> None:
+    """A question waits, is passed on, is found by its message in the officers' chat, and is answered."""
+    relays, user = Relays(state), meet(state, 5)
+    asked = relays.open(user.id, "Can I lease land? 🚀\x00", "en", "a/一", NOW)
+    assert (asked.state, relays.waiting(), asked.consented) == ("waiting", (asked,), NOW)
+    relays.forwarded(asked.id, OFFICERS_CHAT, 9)
+    relays.forwarded(asked.id, OFFICERS_CHAT, 10)
+    found = relays.of_message(OFFICERS_CHAT, 10)
+    assert found is not None
+    assert (found.account, found.question, found.state) == (user.id, asked.question, "forwarded")
+    assert found.messages == ((OFFICERS_CHAT, 9), (OFFICERS_CHAT, 10))
+    assert relays.waiting() == ()
+    reply = relays.replied(asked.id, "telegram:6", "Yes. \ud800", NOW)
+    later = datetime(2026, 11, 23, tzinfo=UTC)
+    assert relays.delivered(reply, later)
+    (answered,) = relays.of(user.id)
+    assert answered.state == "answered"
+    assert [(r.text, r.author, r.delivered) for r in answered.replies] == [("Yes. ?", "telegram:6", later)]
+
+
+def test_question_that_could_not_be_passed_on(state: State) -> None:
+    """A question counts as passed on only when its message is there; a failed one may be tried again."""
+    relays, user = Relays(state), meet(state, 5)
+    asked = relays.open(user.id, "?", "en", None, NOW)
+    assert relays.failed(asked.id)
+    assert not relays.failed(asked.id)
+    assert relays.of(user.id)[0].state == "failed"
+    relays.forwarded(asked.id, OFFICERS_CHAT, 9)
+    assert not relays.failed(asked.id)
+    assert relays.of(user.id)[0].state == "forwarded"
+
+
+def test_unknown_things(state: State) -> None:
+    """A message of no question, an erased question and an unknown reply are told apart from real ones."""
+    relays = Relays(state)
+    assert relays.of_message(OFFICERS_CHAT, 1) is None
+    assert relays.get(1) is None
+    assert not relays.delivered(1, NOW)
+    for act in (
+        lambda: relays.forwarded(1, OFFICERS_CHAT, 9),
+        lambda: relays.replied(1, "telegram:6", "x", NOW),
+        lambda: relays.open(1, "x", "en", None, NOW),
+    ):
+        with pytest.raises(StoreError, match="not there any more"):
+            act()
