@@ -265,3 +265,8 @@ class FacetsFile(Record):
     document_filler: Wording
     elsewhere: Wording
     here: Wording
+    in_force: Wording
+    not_yet_in_force: Wording
+    ended: Wording
+    repealed: Wording
+    unknown: Wording

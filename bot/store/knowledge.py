@@ -40,7 +40,6 @@ _SQLITE_MAGIC = b"SQLite format 3\x00"
 _CACHED_CLAUSES = 4096
 _CACHED_ENTRIES = 8192
 
-
 QuestionForms = list[tuple[str, frozenset[str]]]
 """Curated questions of one entry, each as it is compared and as index tokens."""
 
@@ -58,14 +57,15 @@ class Knowledge:
         """Close the database; the object cannot be used afterwards."""
         self._db.conn.close()
 
-    def _rows(self, sql: str, *values: Any) -> Iterator[dict[str, Any]]:
+    def rows(self, sql: str, *values: Any) -> Iterator[dict[str, Any]]:
+        """Run a query; raises StoreError where the store is broken."""
         try:
             yield from self._db.query(sql, list(values))
         except sqlite3.DatabaseError as error:
             raise StoreError(f"the knowledge store cannot be read ({error}); run: investbot build") from error
 
     def _meta(self, key: str) -> str:
-        return next((str(row["value"]) for row in self._rows("SELECT value FROM meta WHERE key = ?", key)), "")
+        return next((str(row["value"]) for row in self.rows("SELECT value FROM meta WHERE key = ?", key)), "")
 
     @property
     def input_hash(self) -> str:
@@ -81,10 +81,10 @@ class Knowledge:
     def documents(self) -> tuple[Document, ...]:
         """All documents in the order of the sources."""
         facts: dict[str, list[Fact]] = {}
-        for row in self._rows("SELECT * FROM facts ORDER BY id"):
+        for row in self.rows("SELECT * FROM facts ORDER BY id"):
             fact = Fact(row["field"], row["value"], row["sentence"], bool(row["damaged"]))
             facts.setdefault(row["document_id"], []).append(fact)
-        rows = self._rows("SELECT * FROM documents ORDER BY position")
+        rows = self.rows("SELECT * FROM documents ORDER BY position")
         return tuple(_document(row, tuple(facts.get(row["id"], ()))) for row in rows)
 
     @cached_property
@@ -102,17 +102,17 @@ class Knowledge:
 
     def clause_count(self, document_id: str) -> int:
         """Return how many clauses a document has."""
-        rows = self._rows("SELECT count(*) AS n FROM clauses WHERE document_id = ?", document_id)
+        rows = self.rows("SELECT count(*) AS n FROM clauses WHERE document_id = ?", document_id)
         return int(next(iter(rows))["n"])
 
     def clause_ids(self, document_id: str) -> list[str]:
         """Return the ids of a document's clauses in order."""
-        rows = self._rows("SELECT id FROM clauses WHERE document_id = ? ORDER BY position", document_id)
+        rows = self.rows("SELECT id FROM clauses WHERE document_id = ? ORDER BY position", document_id)
         return [row["id"] for row in rows]
 
     def clause_by_handle(self, handle: str) -> Clause | None:
         """Return the clause with this handle, or None where there is none (any more)."""
-        row = next(iter(self._rows("SELECT id FROM clauses WHERE handle = ?", handle)), None)
+        row = next(iter(self.rows("SELECT id FROM clauses WHERE handle = ?", handle)), None)
         return self.clause(row["id"]) if row else None
 
     def clauses(self, document_id: str) -> list[Clause]:
@@ -120,16 +120,16 @@ class Knowledge:
         return [self.clause(clause_id) for clause_id in self.clause_ids(document_id)]
 
     def _clause(self, clause_id: str) -> Clause:
-        row = next(iter(self._rows("SELECT * FROM clauses WHERE id = ?", clause_id)), None)
+        row = next(iter(self.rows("SELECT * FROM clauses WHERE id = ?", clause_id)), None)
         if row is None:
             raise UnknownDocumentError(f"there is no clause {clause_id!r}; investbot clauses DOCUMENT lists them")
         by_clause = "WHERE clause_id = ? ORDER BY id"
-        mentions = self._rows(f"SELECT name_zh, role FROM mentions {by_clause}", clause_id)
-        periods = self._rows(f"SELECT * FROM periods {by_clause}", clause_id)
-        benefits = self._rows(f"SELECT * FROM benefits {by_clause}", clause_id)
-        questions = self._rows("SELECT language, text FROM questions WHERE entry = ? ORDER BY id", clause_id)
-        keywords = self._rows(f"SELECT text FROM keywords {by_clause}", clause_id)
-        topics = self._rows("SELECT topic_id FROM clause_topics WHERE clause_id = ? ORDER BY rowid", clause_id)
+        mentions = self.rows(f"SELECT name_zh, role FROM mentions {by_clause}", clause_id)
+        periods = self.rows(f"SELECT * FROM periods {by_clause}", clause_id)
+        benefits = self.rows(f"SELECT * FROM benefits {by_clause}", clause_id)
+        questions = self.rows("SELECT language, text FROM questions WHERE entry = ? ORDER BY id", clause_id)
+        keywords = self.rows(f"SELECT text FROM keywords {by_clause}", clause_id)
+        topics = self.rows("SELECT topic_id FROM clause_topics WHERE clause_id = ? ORDER BY rowid", clause_id)
         return Clause(
             id=row["id"],
             document_id=row["document_id"],
@@ -158,7 +158,7 @@ class Knowledge:
     @cached_property
     def departments(self) -> dict[str, Department]:
         """All public bodies by id."""
-        return {row["id"]: _department(row) for row in self._rows("SELECT * FROM departments ORDER BY rowid")}
+        return {row["id"]: _department(row) for row in self.rows("SELECT * FROM departments ORDER BY rowid")}
 
     @cached_property
     def _department_names(self) -> dict[str, str]:
@@ -172,12 +172,12 @@ class Knowledge:
     def clauses_of_department(self, department_id: str) -> list[tuple[str, str]]:
         """Return (clause id, role) for every clause that names the body."""
         sql = "SELECT clause_id, role FROM mentions WHERE department_id = ? ORDER BY id"
-        return [(row["clause_id"], row["role"]) for row in self._rows(sql, department_id)]
+        return [(row["clause_id"], row["role"]) for row in self.rows(sql, department_id)]
 
     @cached_property
     def topics(self) -> dict[str, Topic]:
         """All topics by id, parents before children."""
-        rows = self._rows("SELECT * FROM topics ORDER BY position")
+        rows = self.rows("SELECT * FROM topics ORDER BY position")
         return {
             row["id"]: Topic(
                 row["id"],
@@ -196,7 +196,7 @@ class Knowledge:
             "SELECT DISTINCT clause_id FROM clause_topics JOIN topics ON topics.id = topic_id "
             "WHERE topics.id = ? OR topics.parent = ? ORDER BY clause_id"
         )
-        return [row["clause_id"] for row in self._rows(sql, topic_id, topic_id)]
+        return [row["clause_id"] for row in self.rows(sql, topic_id, topic_id)]
 
     @cached_property
     def terms(self) -> tuple[Term, ...]:
@@ -210,7 +210,7 @@ class Knowledge:
                 row["note_en"],
                 row["note_zh"],
             )
-            for row in self._rows("SELECT * FROM terms ORDER BY id")
+            for row in self.rows("SELECT * FROM terms ORDER BY id")
         )
 
     @cached_property
@@ -225,13 +225,13 @@ class Knowledge:
                 departments=tuple(json.loads(row["departments"])),
                 follow_ups=_pairs(row["follow_ups"]),
             )
-            for row in self._rows("SELECT * FROM intents ORDER BY id")
+            for row in self.rows("SELECT * FROM intents ORDER BY id")
         )
 
     @cached_property
     def vocabulary(self) -> dict[str, int]:
         """Every English word of the curated layer with how often it stands there."""
-        return {row["word"]: row["count"] for row in self._rows("SELECT word, count FROM vocabulary")}
+        return {row["word"]: row["count"] for row in self.rows("SELECT word, count FROM vocabulary")}
 
     def search(self, tokens: list[str], weights: dict[str, float], limit: int) -> list[tuple[str, float]]:
         """Return (clause id, BM25 score) for clauses that hold any of ``tokens``, best (highest) first."""
@@ -243,19 +243,19 @@ class Knowledge:
             f"SELECT entry, -bm25(search, {factors}) AS score FROM search WHERE search MATCH ? "
             "ORDER BY score DESC LIMIT ?"
         )
-        return [(row["entry"], row["score"]) for row in self._rows(sql, query, limit)]
+        return [(row["entry"], row["score"]) for row in self.rows(sql, query, limit)]
 
     @cached_property
     def clause_total(self) -> int:
         """How many clauses the store holds."""
-        return int(next(iter(self._rows("SELECT count(*) AS n FROM clauses")))["n"])
+        return int(next(iter(self.rows("SELECT count(*) AS n FROM clauses")))["n"])
 
     def document_frequency(self, tokens: tuple[str, ...]) -> dict[str, int]:
         """Return in how many clauses each token stands; tokens that stand in none are left out."""
         marks = ", ".join("?" for _ in tokens)
         return {
             r["term"]: r["doc"]
-            for r in self._rows(f"SELECT term, doc FROM search_terms WHERE term IN ({marks})", *tokens)
+            for r in self.rows(f"SELECT term, doc FROM search_terms WHERE term IN ({marks})", *tokens)
         }
 
     def indexed_tokens(self, entries: list[str]) -> dict[str, frozenset[str]]:
@@ -266,7 +266,7 @@ class Knowledge:
             columns = " || ' ' || ".join(SEARCH_COLUMNS)
             ids = f"SELECT id FROM entries WHERE name IN ({_marks(missing)})"
             sql = f"SELECT entry, {columns} AS tokens FROM search WHERE rowid IN ({ids})"
-            for row in self._rows(sql, *missing):
+            for row in self.rows(sql, *missing):
                 self._tokens[row["entry"]] = frozenset(row["tokens"].split(" "))
         return {entry: self._tokens[entry] for entry in entries}
 
@@ -277,18 +277,18 @@ class Knowledge:
             _make_room(self._forms, len(missing))
             self._forms.update((entry, []) for entry in missing)
             sql = f"SELECT entry, comparable, tokens FROM questions WHERE entry IN ({_marks(missing)})"
-            for row in self._rows(sql, *missing):
+            for row in self.rows(sql, *missing):
                 self._forms[row["entry"]].append((row["comparable"], frozenset(row["tokens"].split(" "))))
         return {entry: self._forms[entry] for entry in entries}
 
     @cached_property
     def has_vectors(self) -> bool:
         """Whether the store was built with an encoder."""
-        return any(True for _ in self._rows("SELECT id FROM vectors LIMIT 1"))
+        return any(True for _ in self.rows("SELECT id FROM vectors LIMIT 1"))
 
     def vectors(self) -> list[tuple[str, bytes]]:
         """Return (entry, half-precision vector) for every curated text, grouped by entry."""
-        return [(row["entry"], row["vector"]) for row in self._rows("SELECT entry, vector FROM vectors ORDER BY id")]
+        return [(row["entry"], row["vector"]) for row in self.rows("SELECT entry, vector FROM vectors ORDER BY id")]
 
     @cached_property
     def intents_by_id(self) -> dict[str, Intent]:
