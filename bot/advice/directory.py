@@ -50,12 +50,17 @@ class Directory:
         return [self.body(key) for key, _ in self.names.find(words)]
 
     def search(self, words: str) -> list[BodyEntry]:
-        """Return the bodies named so; else those in charge of a topic with that name; nothing where neither is."""
-        named = self.named(words)
-        if named:
-            return named
-        topics = self._browse.topic_names.find(words)
-        return self.of_topic(topics[0][0]) if topics else []
+        """Return the bodies named so, then those in charge of the topic that has this name; nothing where none is.
+
+        Where no body is named so, a topic with a near name does.
+        """
+        found = {entry.department.id: entry for entry in self.named(words)}
+        topic = self._browse.topic_names.exact(words)
+        if not found and topic is None:
+            topic = next((key for key, _ in self._browse.topic_names.find(words)), None)
+        for entry in self.of_topic(topic) if topic else ():
+            found.setdefault(entry.department.id, entry)
+        return list(found.values())
 
     def nearest(self, words: str) -> list[Department]:
         """Return the bodies with the names most like ``words``."""

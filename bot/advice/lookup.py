@@ -92,7 +92,7 @@ class Lookup:
         named = self._directory.named(words)
         if topic and not named:
             return Place("bodies", f"topic={topic}")
-        if len(named) == 1 and not topic or named and self._directory.names.exact(words):
+        if (len(named) == 1 and not topic) or (named and self._directory.names.exact(words)):
             return Place("body", named[0].department.id)
         if named:
             return Place("bodies", f"words={fold(words)}")

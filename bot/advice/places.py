@@ -27,7 +27,14 @@ PlaceKind = Literal[
     "term",
 ]
 KINDS: tuple[PlaceKind, ...] = get_args(PlaceKind)
+CHOICES: dict[PlaceKind, tuple[str, ...]] = {
+    "documents": ("topic", "year", "state", "words"),
+    "bodies": ("topic", "words"),
+    "terms": ("letter", "words"),
+}
+"""By what each list can be chosen."""
 T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 _LINK_KINDS: dict[str, PlaceKind] = {"topic": "topic", "doc": "document", "clause": "clause"}
 _LINK = re.compile(r"(topic|doc|clause)_([a-z0-9-]{1,57})")
 
@@ -60,10 +67,10 @@ class Unknown:
 
 
 @dataclass(frozen=True)
-class Page(Generic[T]):
+class Page(Generic[T_co]):
     """A part of a list."""
 
-    items: tuple[T, ...]
+    items: tuple[T_co, ...]
     number: int
     """Which part, from 0."""
     pages: int
@@ -81,6 +88,14 @@ def part(items: Sequence[T], number: int, size: int) -> Page[T]:
         raise UnknownPlaceError(f"there is no page {number + 1}; the list has {pages}")
     first = number * size
     return Page(tuple(items[first : first + size]), number, pages, len(items), first)
+
+
+def chosen(place: Place) -> tuple[str, str]:
+    """Return how a list is chosen as (name, value), both empty where it is not; raises UnknownPlaceError."""
+    name, mark, value = place.target.partition("=")
+    if place.target and (not value or name not in CHOICES.get(place.kind, ())):
+        raise UnknownPlaceError(f"{place.target!r} chooses nothing among {place.kind}")
+    return (name, value) if mark else ("", "")
 
 
 def from_link(payload: str) -> Place | None:
