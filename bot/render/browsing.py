@@ -126,7 +126,7 @@ class BrowseViews:
     # Whole views.
 
     def contents(self, page: Page[ClauseEntry], whole: Status) -> tuple[tuple[Block, ...], tuple[Choice, ...]]:
-        """Return a table of contents: headings as a tree, and the clauses under them; ``whole`` is the paper's status."""
+        """Return a table of contents of a paper with the status ``whole``: headings as a tree, clauses under them."""
         blocks: list[Block] = []
         choices: list[Choice] = []
         for n, entry in enumerate(page.items, 1):

@@ -1,6 +1,7 @@
 """From a place, or a command with its argument, to what is shown: the same for every channel."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 from bot.advice.advisor import Advisor
@@ -100,14 +101,16 @@ class Screens:
 
     def answered(self, answer: Answer) -> Screen:
         """Return an answer as a screen, with what can be opened from it."""
-        choices = [Choice(self._builder.label(match), _place_of(match)) for match in answer.numbered if answer.matches]
-        place: Place | None = None
-        links: tuple[Choice, ...] = ()
-        if answer.matches and answer.reason != "department":
-            place = _place_of(answer.matches[0])
-            if place.kind == "document":
-                links = self._document_links(answer.matches[0].document.id)
-        return Screen(tuple(self._builder.answer(answer)), place, tuple(choices), links, answer=answer)
+        choices = tuple(Choice(self._builder.label(match), _place_of(match)) for match in answer.numbered)
+        screen = Screen(tuple(self._builder.answer(answer)), choices=choices, answer=answer)
+        if not answer.matches or answer.reason == "department":
+            return screen
+        best = answer.matches[0]
+        if best.clause is None:
+            return replace(screen, place=_place_of(best), links=self._document_links(best.document.id))
+        contents = self._views.link("button_contents", Place("contents", best.document.id))
+        around = self._views.around(*self._browse.neighbours(best.clause))
+        return replace(screen, place=_place_of(best), links=(contents,), around=around)
 
     # Topics.
 
@@ -228,10 +231,7 @@ class Screens:
 
     def _clause(self, place: Place) -> Screen:
         clause = self._browse.clause(place.target)
-        screen = self.answered(self._guide.advisor.open_clause(clause.id, self._builder.language, self._as_of))
-        contents = self._views.link("button_contents", Place("contents", clause.document_id))
-        around = self._views.around(*self._browse.neighbours(clause))
-        return Screen(screen.blocks, place, screen.choices, (contents,), answer=screen.answer, around=around)
+        return self.answered(self._guide.advisor.open_clause(clause.id, self._builder.language, self._as_of))
 
     def _paper(self, place: Place) -> Screen:
         document = self._browse.knowledge.document(place.target)
