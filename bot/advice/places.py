@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Generic, Literal, TypeVar, get_args
+from typing import Generic, Literal, TypeVar
 
 from bot.errors import UnknownPlaceError
 
@@ -26,7 +26,6 @@ PlaceKind = Literal[
     "terms",
     "term",
 ]
-KINDS: tuple[PlaceKind, ...] = get_args(PlaceKind)
 CHOICES: dict[PlaceKind, tuple[str, ...]] = {
     "documents": ("topic", "year", "state", "words"),
     "bodies": ("topic", "words"),
