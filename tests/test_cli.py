@@ -1,6 +1,7 @@
 """The commands of ``investbot``: what they print, in which language, and how they end."""
 
 import json
+import re
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from bot.session import Session
 from bot.text import to_traditional
 from tests.render.test_json import LISTED, LISTED_CLAUSE, check_answer, check_shape
 
-COMMANDS = ("build", "ask", "chat", "documents", "clauses", "contacts", "topics", "check", "run")
+COMMANDS = ("build", "ask", "chat", "documents", "clauses", "contacts", "terms", "status", "topics", "check", "run")
 DAY = ("--as-of", "2026-11-21")
 
 
@@ -309,8 +310,12 @@ def test_contacts_json(session: Session) -> None:
 
 
 def test_contacts_of_nobody(session: Session) -> None:
-    """A name that nobody has is answered, and gives an empty list as JSON."""
-    assert output("contacts", "qqqqqq").strip() == session.messages.say("none", "en")
+    """A name that nobody has is answered, with the nearest names apart, and gives an empty list as JSON."""
+    result = invoke("contacts", "qqqqqq")
+    assert (result.exit_code, result.stdout.strip()) == (0, session.messages.say("none", "en"))
+    first, nearest, *names = result.stderr.splitlines()
+    assert first == session.messages.say("unknown_body", "en", words="qqqqqq")
+    assert (nearest, len(names)) == (session.messages.say("nearest", "en"), 3)
     assert json.loads(output("contacts", "--json", "qqqqqq")) == []
 
 
@@ -318,7 +323,8 @@ def test_topics(session: Session) -> None:
     """Every topic stands with its name, count and id."""
     text = output("topics")
     for topic in session.knowledge.topics.values():
-        assert f"{topic.name_en} ({len(session.knowledge.clauses_of_topic(topic.id))})  {topic.id}\n" in text
+        count = len(session.knowledge.clauses_of_topic(topic.id))
+        assert re.search(rf"{re.escape(topic.name_en)} \(clauses: {count}, papers: \d+\)  {topic.id}\n", text)
 
 
 @pytest.mark.parametrize("language", ["zh", "zh-Hant"])

@@ -112,7 +112,7 @@ def _screen(session: Session, state: _State, line: str) -> Screen:
         answer = session.advisor.ask(line, state.as_of, state.language)
         return _screens(session, answer.reply_language, answer.as_of).answered(answer)
     word, _, argument = line.partition(" ")
-    language = state.spoken = _language(state, argument)
+    language = state.spoken = _language(state, argument if word[1:] in COMMANDS else "")
     screens = _screens(session, language, state.as_of or today())
 
     def message(*keys: str, spoken: str = language) -> Screen:
