@@ -5,6 +5,7 @@ Topics, papers, bodies and terms of art are all looked up through it.
 
 from collections.abc import Iterable
 from functools import cached_property
+from itertools import pairwise
 
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
@@ -113,10 +114,12 @@ class NameIndex:
 
     @cached_property
     def _words(self) -> dict[str, set[int]]:
-        """The places of the names that have each word."""
+        """The places of the names that have each word; Latin neighbours also count written as one (lowaltitude)."""
         held: dict[str, set[int]] = {}
         for place, (_, name) in enumerate(self._names):
-            for word in words(name):
+            parts = words(name)
+            joined = [one + next_ for one, next_ in pairwise(parts) if one.isascii() and next_.isascii()]
+            for word in (*parts, *joined):
                 held.setdefault(word, set()).add(place)
         return held
 
