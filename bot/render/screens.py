@@ -10,7 +10,7 @@ from bot.advice.browse import STATES, Browse
 from bot.advice.contacts import promotion_centre
 from bot.advice.directory import Directory
 from bot.advice.glossary import Glossary
-from bot.advice.lookup import DAY_MARK, Lookup
+from bot.advice.lookup import DAY_MARK, Lookup, split_day
 from bot.advice.paper import paper
 from bot.advice.places import Place, Unknown, chosen, part
 from bot.errors import UnknownPlaceError
@@ -73,10 +73,11 @@ class Screens:
         """Return what a command asks for; ``last`` is the answer that a missing document is taken from."""
         words = " ".join(argument.split())
         lookup = self._guide.lookup
-        if name in ("contents", "status", "paper") and not words:
+        subject = split_day(words)[0] if name == "status" else words
+        if name in ("contents", "status", "paper") and not subject:
             if last is None or not last.matches:
                 return Screen((Block("text", self._views.say("needs_document", command=name)),))
-            words = last.matches[0].document.id
+            words = f"{last.matches[0].document.id} {words}".strip()
         found: Place | Unknown
         if name == "topics":
             found = lookup.topics(words)

@@ -1,20 +1,29 @@
 """What is shown when somebody browses, in every language."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlite_utils.db import Database
 
+from bot.advice.advisor import Advisor
 from bot.advice.places import Place
+from bot.config import data_paths
 from bot.errors import UnknownDocumentError, UnknownPlaceError
 from bot.render.html import pages
+from bot.render.messages import Messages
 from bot.render.plain import plain
 from bot.render.screen import Choice, Screen, Sizes
-from bot.render.screens import COMMANDS, Screens
+from bot.render.screens import COMMANDS, Guide, Screens
+from bot.render.view import ViewBuilder
 from bot.session import Session
+from bot.store.build import write
+from bot.store.knowledge import Knowledge
 from bot.text import to_traditional
+from tests.sample import BODY, CORPUS
 
 DAY = date(2026, 11, 21)
 SIZES = Sizes(rows=8, names=30)
@@ -145,6 +154,19 @@ def test_body(session: Session) -> None:
     assert text.count("Former name in the papers: ") == len(department.former)
 
 
+def test_merged_body_names_its_successor() -> None:
+    """A body that was merged into another says so, and leads there."""
+    old = replace(BODY, id="old", name_zh="市茶叶公司", names_zh=(), former=(), successor=BODY.id, contacts=())
+    db = Database(memory=True)
+    write(replace(CORPUS, departments=(BODY, old)), db)
+    knowledge = Knowledge(db)
+    messages = Messages(data_paths().messages)
+    builder = ViewBuilder(messages, "en", DAY)
+    screen = Screens(Guide(Advisor(knowledge)), builder, DAY, SIZES).show(Place("body", "old"))
+    assert "Its successor: 重庆市茶业局, Chongqing Tea Bureau" in plain(screen.blocks)
+    assert [link.place for link in screen.links] == [Place("body", BODY.id)]
+
+
 def test_contact_details_have_a_source(session: Session) -> None:
     """Telephone, fax and address stand with the source that they were read from."""
     text = plain(_screens(session).show(Place("body", "fdi-centre")).blocks)
@@ -174,6 +196,7 @@ def test_last_answer_fills_in(session: Session) -> None:
     screens = _screens(session)
     places = [screens.command(name, " ", answer).place for name in ("contents", "status", "paper")]
     assert [place.target[:17] for place in places if place] == ["hydrogen-fcv-2025"] * 3
+    assert screens.command("status", "2024-01-01", answer).place == Place("status", "hydrogen-fcv-2025@2024-01-01")
     for name in ("contents", "status", "paper"):
         assert plain(screens.command(name, "").blocks).endswith(f"for instance: /{name} low-altitude economy")
 

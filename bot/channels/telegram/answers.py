@@ -52,9 +52,9 @@ async def press(update: Update, context: Context) -> None:
         return
     session = session_of(context)
     asked = keyboards.decode(query.data)
-    if asked and asked.view == keyboards.EXAMPLE and asked.target in _EXAMPLES:
+    if asked and asked.view == keyboards.EXAMPLE and asked.target in menus.EXAMPLES:
         await acknowledge(query)
-        await _reply(update, context, session.messages.say(f"example_question_{asked.target}", asked.language))
+        await _reply(update, context, session.messages.say(menus.EXAMPLES[asked.target], asked.language))
         return
     answer = _opened(session, asked) if asked else None
     message = pressed_message(query)
@@ -74,9 +74,6 @@ async def press(update: Update, context: Context) -> None:
         rows.append(keyboards.paper_buttons(answer.matches[0], builder))
     text = first_page(_view(session, builder, answer, asked.view), builder)
     await edit(query, text, keyboards.switched(message.reply_markup, rows))
-
-
-_EXAMPLES = tuple(str(n) for n in range(1, menus.EXAMPLES + 1))
 
 
 def _opened(session: Session, asked: keyboards.Press) -> Answer | None:

@@ -10,8 +10,8 @@ from bot.channels.telegram.placedata import Step, encode
 from bot.render.screen import Choice, Screen
 from bot.render.view import ViewBuilder, shorten
 
-EXAMPLES = 3
-"""How many example questions the greeting offers."""
+EXAMPLES = {"1": "example_question", "2": "example_question_second", "3": "example_question_third"}
+"""The example questions of the greeting: what a button carries, and the message that holds the question."""
 _OPENED: tuple[PlaceKind, ...] = ("clause", "document", "body", "term", "status", "paper")
 """What is shown in a message of its own; lists turn in place."""
 _SHORT_COLUMNS = 2
@@ -29,9 +29,9 @@ def screen_keyboard(screen: Screen, builder: ViewBuilder) -> InlineKeyboardMarku
 def greeting_keyboard(topics: Sequence[Choice], builder: ViewBuilder) -> InlineKeyboardMarkup:
     """Return example questions, a line each, and below them the topics, two a line."""
     rows: list[Row] = []
-    for n in range(1, EXAMPLES + 1):
-        text = builder.say("button_example", question=builder.say(f"example_question_{n}"))
-        data = keyboards.encode(keyboards.EXAMPLE, builder.language, str(n))
+    for n, key in EXAMPLES.items():
+        text = builder.say("button_example", question=builder.say(key))
+        data = keyboards.encode(keyboards.EXAMPLE, builder.language, n)
         rows.append([InlineKeyboardButton(shorten(text, _BUTTON_MAX), callback_data=data)])
     buttons = (_button(topic.label, topic.place, builder, here=False) for topic in topics)
     return InlineKeyboardMarkup([*rows, *_columns(buttons, _SHORT_COLUMNS)])
