@@ -2,7 +2,6 @@
 
 import json
 import sys
-from collections.abc import Iterable
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -12,24 +11,22 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 
 import bot
-from bot.advice.contacts import find_departments
 from bot.advice.profile import known_ids
-from bot.advice.validity import Status, clause_status, document_status, today
+from bot.advice.validity import clause_status, today
 from bot.config import data_paths, home
-from bot.errors import InvestBotError, QuestionError, UnknownDocumentError
-from bot.matching import fuzzy
+from bot.errors import InvestBotError, QuestionError
 from bot.matching.language import detect, reply_language
-from bot.model import Document
 from bot.render import json as as_json
+from bot.render.browsing import BrowseViews
 from bot.render.plain import plain
-from bot.render.view import path_shown
+from bot.render.view import ViewBuilder, path_shown, shorten
 from bot.session import Session, open_session
 from bot.store import state_check
 from bot.store.backup import backup as back_up
-from bot.text import fold
 
 EXIT_ERROR = 2
 EXIT_PROBLEMS = 1
+_SHOWN = 60
 
 
 class _Group(click.Group):
@@ -154,41 +151,26 @@ def chat(as_of: datetime | None, language: str | None) -> None:
 def documents(words: tuple[str, ...], json_: bool, as_of: datetime | None) -> None:
     """List the documents, or those whose number or title holds WORDS."""
     session, day = _session(), _day(as_of)
-    found = [d for d in session.knowledge.documents if _names(d, words)]
+    browse, wanted = session.guide.browse, " ".join(words)
+    found = browse.find_documents(wanted) if wanted else list(session.knowledge.documents)
     if json_:
         count = session.knowledge.clause_count
-        _print_json([as_json.document_listing(d, _status(session, d, day), count(d.id)) for d in found])
+        _print_json([as_json.document_listing(d, browse.status(d, day), count(d.id)) for d in found])
         return
     for document in found:
-        status = _status(session, document, day)
+        status = browse.status(document, day)
         number = document.number or "-"
         click.echo(f"{document.id}\n  {document.title}\n  {document.title_en}\n  {number}  {status.state}")
+    if not found:
+        near = [f"{d.id}  {d.title_en or d.title}" for d in browse.near_documents(wanted)]
+        _suggest(session.builder(_spoken(None, wanted), day), "unknown_document", wanted, near)
 
 
-def _names(document: Document, words: Iterable[str]) -> bool:
-    held = fold(f"{document.id} {document.number or ''} {document.title} {document.title_en}")
-    return all(fold(word) in held for word in words)
-
-
-def _status(session: Session, document: Document, day: date) -> Status:
-    return document_status(document, day, session.knowledge.documents)
-
-
-def _find_document(session: Session, wanted: str) -> Document:
-    """Return a document by id, number in any spelling, or title; raises UnknownDocumentError."""
-    known = session.knowledge.documents
-    by_id = next((d for d in known if d.id == wanted), None)
-    if by_id:
-        return by_id
-    folded = fold(wanted)
-    for reference in fuzzy.number_references(folded):
-        for document in known:
-            if document.number and fuzzy.same_number(reference, document.number):
-                return document
-    titles = fuzzy.title_references(folded, known)
-    if titles:
-        return session.knowledge.document(titles[0][0])
-    raise UnknownDocumentError(f"there is no document {wanted!r}; investbot documents lists the {len(known)} there are")
+def _suggest(builder: ViewBuilder, key: str, wanted: str, nearest: list[str]) -> None:
+    """Say on standard error that nothing was found, and what has the nearest names."""
+    click.echo(builder.say(key, words=shorten(wanted, _SHOWN)), err=True)
+    for line in (builder.say("nearest"), *nearest) if nearest else ():
+        click.echo(line, err=True)
 
 
 @main.command()
@@ -199,8 +181,8 @@ def _find_document(session: Session, wanted: str) -> Document:
 def clauses(document: str, json_: bool, as_of: datetime | None, language: str | None) -> None:
     """List the clauses of DOCUMENT (its id, number or title)."""
     session, day = _session(), _day(as_of)
-    found = _find_document(session, document)
-    whole = _status(session, found, day)
+    found = session.guide.browse.named_document(document)
+    whole = session.guide.browse.status(found, day)
     items = session.knowledge.clauses(found.id)
     if json_:
         _print_json([as_json.clause_listing(c, clause_status(c, whole, day)) for c in items])
@@ -219,33 +201,77 @@ def clauses(document: str, json_: bool, as_of: datetime | None, language: str | 
 def contacts(name_or_topic: tuple[str, ...], json_: bool, language: str | None) -> None:
     """List public bodies, or those of a NAME OR TOPIC."""
     session = _session()
-    wanted = " ".join(name_or_topic)
-    known = session.knowledge
-    found = find_departments(wanted, known) if wanted else list(known.departments.values())
+    directory, wanted = session.guide.directory, " ".join(name_or_topic)
+    found = directory.search(wanted) if wanted else [directory.body(i) for i in session.knowledge.departments]
     if json_:
-        _print_json([as_json.department(d) for d in found])
+        _print_json([as_json.body(entry) for entry in found])
         return
-    builder = session.builder(language or (reply_language(detect(wanted)) if wanted else "en"), today())
+    builder = session.builder(_spoken(language, wanted), today())
+    views = BrowseViews(builder)
+    for entry in found:
+        click.echo(plain(views.one_body(entry, None)) + "\n")
     if not found:
         click.echo(builder.say("none"))
-    for department in found:
-        click.echo(plain(builder.department(department)) + "\n")
+        _suggest(builder, "unknown_body", wanted, [views.body_name(body) for body in directory.nearest(wanted)])
+
+
+@main.command()
+@click.argument("words", nargs=-1)
+@_json
+@_language
+def terms(words: tuple[str, ...], json_: bool, language: str | None) -> None:
+    """List the terms of art, or look WORDS up in English or Chinese."""
+    session = _session()
+    glossary, wanted = session.guide.glossary, " ".join(words)
+    found = glossary.find(wanted) if wanted else glossary.beginning()
+    if json_:
+        _print_json([as_json.term(term) for term in found])
+        return
+    builder = session.builder(_spoken(language, wanted), today())
+    views = BrowseViews(builder)
+    for term in found:
+        click.echo(plain(views.one_term(term)) + "\n" if wanted else views.term(term)[0])
+    if not found:
+        _suggest(builder, "unknown_term", wanted, [views.term(term)[0] for term in glossary.nearest(wanted)])
+
+
+@main.command()
+@click.argument("document")
+@click.option(
+    "--date", "as_of", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="The day (YYYY-MM-DD); else today."
+)
+@_json
+@_language
+def status(document: str, as_of: datetime | None, json_: bool, language: str | None) -> None:
+    """Say whether DOCUMENT (its id, number or title) is in force on a day, and which sentence says so."""
+    session, day = _session(), _day(as_of)
+    found = session.guide.browse.named_document(document)
+    held = session.guide.browse.status(found, day)
+    if json_:
+        _print_json(as_json.document_status(found, held, day))
+        return
+    builder = session.builder(language or "en", day)
+    click.echo(plain(BrowseViews(builder).status(found, held, day)))
+
+
+def _spoken(language: str | None, written: str) -> str:
+    return language or (reply_language(detect(written)) if written else "en")
 
 
 @main.command()
 @_json
 @_language
 def topics(json_: bool, language: str | None) -> None:
-    """List the topics with the number of clauses under each."""
+    """List the topics with the number of clauses and papers under each."""
     session = _session()
-    rows = [(t, len(session.knowledge.clauses_of_topic(t.id))) for t in session.knowledge.topics.values()]
+    browse = session.guide.browse
+    entries = [browse.topic(topic_id) for topic_id in session.knowledge.topics]
     if json_:
-        _print_json([as_json.topic(topic, count) for topic, count in rows])
+        _print_json([as_json.topic(entry) for entry in entries])
         return
-    builder = session.builder(language or "en", today())
-    for topic, count in rows:
-        name = topic.name_en if builder.language == "en" else builder.own(topic.name_zh)
-        click.echo(f"{'  ' if topic.parent else ''}{name} ({count})  {topic.id}")
+    views = BrowseViews(session.builder(language or "en", today()))
+    for entry in entries:
+        click.echo(f"{'  ' if entry.topic.parent else ''}{views.topic(entry)[0]}  {entry.topic.id}")
 
 
 @main.command()

@@ -21,6 +21,10 @@ class UnknownDocumentError(InvestBotError):
     """A document id, number or title that the store does not hold."""
 
 
+class UnknownPlaceError(InvestBotError):
+    """A topic, body, term, clause or page to browse to that is not there (any more)."""
+
+
 class QuestionError(InvestBotError):
     """A question that cannot be answered because of its form (empty or too long)."""
 

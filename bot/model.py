@@ -9,6 +9,11 @@ HANDLE_LENGTH = 12
 """Characters of a clause's handle: at a million clauses two are alike once in about 560 stores."""
 
 
+def handle_of(name: str) -> str:
+    """Return a short name for buttons and links, made of digits and letters a to f; the same in every build."""
+    return hashlib.sha256(name.encode()).hexdigest()[:HANDLE_LENGTH]
+
+
 @dataclass(frozen=True)
 class Fact:
     """One statement about a paper, with the sentence it was read from."""
@@ -144,7 +149,7 @@ class Clause:
     @property
     def handle(self) -> str:
         """A short name for buttons and links; the same in every build."""
-        return hashlib.sha256(self.id.encode()).hexdigest()[:HANDLE_LENGTH]
+        return handle_of(self.id)
 
 
 @dataclass(frozen=True)
@@ -247,6 +252,11 @@ class Term:
     note_en: str = ""
     note_zh: str = ""
 
+    @property
+    def handle(self) -> str:
+        """A short name for buttons; the same in every build."""
+        return handle_of(self.zh)
+
 
 @dataclass(frozen=True)
 class ForeignWord:
@@ -309,6 +319,11 @@ class Facets:
     neighbours: tuple[str, ...] = ()
     abroad: tuple[str, ...] = ()
     here: tuple[str, ...] = ()
+    in_force: tuple[str, ...] = ()
+    not_yet_in_force: tuple[str, ...] = ()
+    ended: tuple[str, ...] = ()
+    repealed: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 
 from bot.advice.advisor import Advisor
@@ -9,6 +10,8 @@ from bot.advice.answer import Answer
 from bot.config import data_paths, home
 from bot.render.messages import Messages
 from bot.render.plain import plain
+from bot.render.screen import Sizes
+from bot.render.screens import Guide, Screens
 from bot.render.view import Block, ViewBuilder
 from bot.store.build import Progress
 from bot.store.knowledge import Knowledge, ensure
@@ -29,6 +32,15 @@ class Session:
     def builder(self, language: str, as_of: date) -> ViewBuilder:
         """Return a view builder for one language and day."""
         return ViewBuilder(self.messages, language, as_of)
+
+    @cached_property
+    def guide(self) -> Guide:
+        """The lists to browse, read when somebody does."""
+        return Guide(self.advisor)
+
+    def screens(self, language: str, as_of: date, sizes: Sizes) -> Screens:
+        """Return what makes the views to browse in one language, for one day, in a channel's sizes."""
+        return Screens(self.guide, self.builder(language, as_of), as_of, sizes)
 
     def reply(self, answer: Answer) -> str:
         """Return an answer as plain text."""

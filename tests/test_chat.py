@@ -89,7 +89,7 @@ def test_number_of_nothing(chat: Chat, messages: Messages) -> None:
     assert text.count(messages.say("chat_no_such_number", "zh")) == 2
 
 
-@pytest.mark.parametrize("line", ["1", "/contacts", "/document"])
+@pytest.mark.parametrize("line", ["1", "/document"])
 def test_nothing_to_open_yet(chat: Chat, messages: Messages, line: str) -> None:
     """Before the first answer there is nothing to open."""
     assert messages.say("chat_nothing_yet", "en") in chat(line)

@@ -1,6 +1,7 @@
 """The commands of ``investbot``: what they print, in which language, and how they end."""
 
 import json
+import re
 import shutil
 from datetime import date
 from pathlib import Path
@@ -21,7 +22,21 @@ from bot.store.users import Users
 from bot.text import to_traditional
 from tests.render.test_json import LISTED, LISTED_CLAUSE, check_answer, check_shape
 
-COMMANDS = ("build", "ask", "chat", "documents", "clauses", "contacts", "topics", "check", "backup", "state", "run")
+COMMANDS = (
+    "build",
+    "ask",
+    "chat",
+    "documents",
+    "clauses",
+    "contacts",
+    "terms",
+    "status",
+    "topics",
+    "check",
+    "backup",
+    "state",
+    "run",
+)
 DAY = ("--as-of", "2026-11-21")
 
 
@@ -315,8 +330,12 @@ def test_contacts_json(session: Session) -> None:
 
 
 def test_contacts_of_nobody(session: Session) -> None:
-    """A name that nobody has is answered, and gives an empty list as JSON."""
-    assert output("contacts", "qqqqqq").strip() == session.messages.say("none", "en")
+    """A name that nobody has is answered, with the nearest names apart, and gives an empty list as JSON."""
+    result = invoke("contacts", "qqqqqq")
+    assert (result.exit_code, result.stdout.strip()) == (0, session.messages.say("none", "en"))
+    first, nearest, *names = result.stderr.splitlines()
+    assert first == session.messages.say("unknown_body", "en", words="qqqqqq")
+    assert (nearest, len(names)) == (session.messages.say("nearest", "en"), 3)
     assert json.loads(output("contacts", "--json", "qqqqqq")) == []
 
 
@@ -324,7 +343,8 @@ def test_topics(session: Session) -> None:
     """Every topic stands with its name, count and id."""
     text = output("topics")
     for topic in session.knowledge.topics.values():
-        assert f"{topic.name_en} ({len(session.knowledge.clauses_of_topic(topic.id))})  {topic.id}\n" in text
+        count = len(session.knowledge.clauses_of_topic(topic.id))
+        assert re.search(rf"{re.escape(topic.name_en)} \(clauses: {count}, papers: \d+\)  {topic.id}\n", text)
 
 
 @pytest.mark.parametrize("language", ["zh", "zh-Hant"])
@@ -342,6 +362,87 @@ def test_topics_json(session: Session) -> None:
         (topic.id, topic.parent) for topic in session.knowledge.topics.values()
     ]
     assert all(isinstance(item["clauses"], int) for item in listed)
+
+
+def test_topics_json_counts_papers(session: Session) -> None:
+    """``topics --json`` says how many papers are under each topic."""
+    counted = {item["id"]: item["documents"] for item in json.loads(output("topics", "--json"))}
+    assert counted == {i: len(d) for i, d in session.guide.browse.catalogue.documents_by_topic.items()}
+
+
+def test_contacts_json_counts_clauses() -> None:
+    """``contacts --json`` says in how many clauses a body has which role; a slip in a name is forgiven."""
+    (item,) = json.loads(output("contacts", "--json", "promotion", "centre", "for", "foreign", "investmant"))[:1]
+    assert (item["id"], item["successor"]) == ("fdi-centre", None)
+    (item,) = json.loads(output("contacts", "--json", "市经济信息委"))
+    assert {role: n > 0 for role, n in item["clauses"].items()} == {
+        "lead": True,
+        "responsible": True,
+        "supporting": True,
+    }
+
+
+def test_documents_of_no_name(session: Session) -> None:
+    """Words that no paper is near are answered with the nearest on standard error."""
+    result = invoke("documents", "zzzzoo")
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert result.stderr.startswith(session.messages.say("unknown_document", "en", words="zzzzoo"))
+
+
+# terms, status
+
+
+def test_terms() -> None:
+    """A term is explained in the language of the word, found also misspelt."""
+    assert output("terms", "litle", "giant").startswith(
+        'national "little giant" SME = 专精特新“小巨人”企业\n\nA smaller firm'
+    )
+    assert output("terms", "小巨人").startswith("专精特新“小巨人”企业 = national")
+    assert output("terms", "--language", "zh-Hant", "srdi").splitlines()[2].startswith("專業化")
+
+
+def test_all_terms(session: Session) -> None:
+    """Without a word every term stands on a line, in the order of the English ones."""
+    lines = output("terms").splitlines()
+    assert len(lines) == len(session.knowledge.terms)
+    assert lines[100].split(" = ")[0].casefold() <= lines[101].split(" = ")[0].casefold()
+
+
+def test_terms_json(session: Session) -> None:
+    """``terms --json`` prints a list with every field; an unknown word gives an empty one."""
+    (item,) = json.loads(output("terms", "--json", "srdi"))
+    term = next(t for t in session.knowledge.terms if t.zh == item["zh"])
+    assert item == {
+        "zh": term.zh,
+        "en": term.en,
+        "variants_zh": list(term.variants_zh),
+        "variants_en": list(term.variants_en),
+        "note_zh": term.note_zh,
+        "note_en": term.note_en,
+    }
+    assert json.loads(output("terms", "--json", "qqqqqq")) == []
+    assert len(json.loads(output("terms", "--json"))) == len(session.knowledge.terms)
+
+
+def test_status_on_a_day() -> None:
+    """``status`` says whether a paper holds on a day, and from which sentence that was read."""
+    text = output("status", "58 of 2025", "--date", "2028-01-01")
+    assert "Status on 1 January 2028: ENDED on 31 December 2027" in text
+    assert "有效期至2027年12月31日止" in text
+    assert "有效，至2027年12月31日" in output("status", "low-altitude", "--date", "2027-12-31", "--language", "zh")
+
+
+def test_status_json() -> None:
+    """``status --json`` prints the document with the state on the day and its dates."""
+    found = json.loads(output("status", "--json", "low-altitude-2025", "--date", "2028-01-01"))
+    assert (found["id"], found["status"], found["as_of"]) == ("low-altitude-2025", "ended", "2028-01-01")
+    assert (found["since"], found["until"], found["repealed_by"]) == ("2025-11-22", "2027-12-31", None)
+    assert found["status_sentence"] == "本政策措施自印发之日起施行,有效期至2027年12月31日止。"
+
+
+def test_status_of_no_document() -> None:
+    """A document that is not held ends with one line that names the nearest."""
+    assert "; the nearest: smart-ev-2025" in refused("status", "smart ev")
 
 
 # build, check, run

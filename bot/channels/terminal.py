@@ -4,6 +4,7 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 from prompt_toolkit import PromptSession
 from prompt_toolkit.history import FileHistory, History, InMemoryHistory
@@ -11,15 +12,25 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from bot.advice.answer import Answer, AnswerMatch
+from bot.advice.answer import Answer
+from bot.advice.paper import Paper
+from bot.advice.places import Place
+from bot.advice.validity import today
 from bot.config import home
 from bot.errors import InvestBotError, QuestionError
+from bot.matching.language import detect, reply_language
+from bot.render.messages import LANGUAGES
+from bot.render.screen import Choice, Screen, Sizes
+from bot.render.screens import COMMANDS, Screens
 from bot.render.view import Block
 from bot.session import Session
 
 _STYLES = {"heading": "bold cyan", "label": "bold", "note": "italic dim", "quote": "", "text": "", "item": ""}
 _QUIT = ("/quit", "/exit", "/q")
 _INDENT = 2
+_TURNS = {"/next": 1, "/previous": -1}
+SIZES = Sizes(rows=10, names=40)
+"""A view fits a terminal of the usual height."""
 
 
 @dataclass
@@ -27,6 +38,11 @@ class _State:
     language: str | None
     as_of: date | None
     last: Answer | None = None
+    """The last answer that had a clause or a document."""
+    screen: Screen | None = None
+    """The last view from which something can be opened."""
+    spoken: str = "en"
+    """The language of the last view."""
 
 
 def run_chat(session: Session, as_of: date | None, language: str | None) -> None:
@@ -75,59 +91,113 @@ def _prompt() -> Callable[[], str]:
 
 def _turn(session: Session, state: _State, line: str, console: Console) -> None:
     try:
-        if line.startswith("/") or line.isdecimal():
-            show(_command(session, state, line), console)
-            return
-        answer = session.advisor.ask(line, state.as_of, state.language)
+        screen = _screen(session, state, line)
+        if screen.paper:
+            screen = Screen((*screen.blocks, _written(session, state, screen.paper)))
     except QuestionError as error:
         console.print(Text(str(error), style="yellow"))
     except InvestBotError as error:
         console.print(Text(str(error), style="red"))
     else:
-        state.last = answer if answer.matches else state.last
-        show(session.view(answer), console)
+        show([*screen.blocks, *_links(session, state, screen)], console)
+        if screen.place or screen.choices:
+            state.screen = screen
+        if screen.answer and screen.answer.matches:
+            state.last = screen.answer
 
 
-def _command(session: Session, state: _State, line: str) -> list[Block]:
-    """Carry out a command, or open the numbered clause of the last reply."""
-    language = state.language or (state.last.reply_language if state.last else "en")
-
-    def message(key: str) -> list[Block]:
-        return [Block("text", session.messages.say(key, language))]
-
+def _screen(session: Session, state: _State, line: str) -> Screen:
+    """Answer a question, carry out a command, or open what the last view lists under a number."""
+    if not line.startswith("/") and not line.isdecimal():
+        answer = session.advisor.ask(line, state.as_of, state.language)
+        return _screens(session, answer.reply_language, answer.as_of).answered(answer)
     word, _, argument = line.partition(" ")
+    language = state.spoken = _language(state, argument if word[1:] in COMMANDS else "")
+    screens = _screens(session, language, state.as_of or today())
+
+    def message(*keys: str, spoken: str = language) -> Screen:
+        return Screen(tuple(Block("text", session.messages.say(key, spoken)) for key in keys))
+
+    if line.isdecimal():
+        return _chosen(state, int(line), screens, message)
     if word == "/language":
-        if argument not in ("en", "zh", "zh-Hant"):
+        if argument not in LANGUAGES:
             return message("chat_language")
         state.language = argument
-        return [Block("text", session.messages.say("chat_language_set", argument))]
+        return message("chat_language_set", spoken=argument)
     if word == "/help":
-        return [*message("help"), *message("chat_commands")]
-    if state.last is None:
-        return message("chat_nothing_yet")
-    best = state.last.matches[0]
-    builder = session.builder(language, state.last.as_of)
-    if word == "/document":
-        return session.view(session.advisor.open_document(best.document.id, language, state.last.as_of))
-    if word == "/contacts":
-        return builder.contacts(state.last.contacts, state.last.enquiries) or message("none")
-    if line.isdecimal():
-        chosen = _choice(state.last, int(line))
-        if chosen is None:
-            return message("chat_no_such_number")
-        if chosen.clause is None:
-            opened = session.advisor.open_document(chosen.document.id, language, state.last.as_of)
-        else:
-            opened = session.advisor.open_clause(chosen.clause.id, language, state.last.as_of)
-        state.last = opened
-        return session.view(opened)
+        return message("help", "help_commands", "chat_commands")
+    if word in _TURNS:
+        place = state.screen.turned(_TURNS[word]) if state.screen else None
+        return screens.show(place) if place else message(f"no_{word[1:]}")
+    if word == "/document" and not argument:
+        if state.last is None:
+            return message("chat_nothing_yet")
+        return screens.show(Place("document", state.last.matches[0].document.id))
+    if word == "/contacts" and not argument and state.last:
+        return screens.contacts_of(state.last)
+    if word[1:] in COMMANDS:
+        return screens.command(word[1:], argument, state.last)
     return message("chat_commands")
 
 
-def _choice(answer: Answer, number: int) -> AnswerMatch | None:
-    """Return the clause shown under ``number``, or None where there is none."""
-    shown = answer.numbered
-    return shown[number - 1] if 1 <= number <= len(shown) else None
+def _chosen(state: _State, number: int, screens: Screens, message: Callable[..., Screen]) -> Screen:
+    """Open what the last view lists under ``number``."""
+    if state.screen is None:
+        return message("chat_nothing_yet")
+    listed = (*state.screen.choices, *_shown_links(state.screen))
+    if not 1 <= number <= len(listed):
+        return message("chat_no_such_number")
+    return screens.show(listed[number - 1].place)
+
+
+def _language(state: _State, argument: str) -> str:
+    """Return the language of a view: the one set, else that of the conversation, else that of what was typed."""
+    if state.language or state.last:
+        return state.language or (state.last.reply_language if state.last else "en")
+    return reply_language(detect(argument)) if argument.strip() else "en"
+
+
+def _screens(session: Session, language: str, as_of: date) -> Screens:
+    return session.screens(language, as_of, SIZES)
+
+
+def _shown_links(screen: Screen) -> tuple[Choice, ...]:
+    """Under a clause the ways on are commands (/next, /contents); elsewhere they are numbered too."""
+    return () if screen.answer and screen.around != (None, None) else screen.links
+
+
+def _links(session: Session, state: _State, screen: Screen) -> list[Block]:
+    links = _shown_links(screen)
+    if not links:
+        return []
+    language = screen.answer.reply_language if screen.answer else state.spoken
+    first = len(screen.choices) + 1
+    say = session.messages.say
+    items = [say("numbered", language, n=n, text=link.label) for n, link in enumerate(links, first)]
+    return [Block("text", items[0]), *(Block("item", item) for item in items[1:])]
+
+
+def _written(session: Session, state: _State, paper: Paper) -> Block:
+    """Write a paper into the current folder, beside what is there already; say where."""
+    language = state.spoken
+    path = Path.cwd() / paper.name
+    try:
+        path = _free(path, paper.data)
+        path.write_bytes(paper.data)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        return Block("text", session.messages.say("paper_not_written", language, path=path, reason=reason))
+    return Block("text", session.messages.say("paper_written", language, path=path))
+
+
+def _free(path: Path, data: bytes) -> Path:
+    """Return ``path``, or one with a number where another file has that name."""
+    n, free = 1, path
+    while free.exists() and not (free.is_file() and free.read_bytes() == data):
+        n += 1
+        free = path.with_stem(f"{path.stem} {n}")
+    return free
 
 
 def show(blocks: list[Block], console: Console) -> None:

@@ -292,3 +292,8 @@ class FacetsFile(Record):
     neighbours: Wording
     abroad: Wording
     here: Wording
+    in_force: Wording
+    not_yet_in_force: Wording
+    ended: Wording
+    repealed: Wording
+    unknown: Wording

@@ -7,8 +7,10 @@ from datetime import date
 from typing import Any
 
 from bot.advice.answer import Answer, AnswerContact, AnswerMatch
+from bot.advice.browse import TopicEntry
+from bot.advice.directory import BodyEntry
 from bot.advice.validity import Status
-from bot.model import Benefit, Clause, Department, Document, Topic
+from bot.model import Benefit, Clause, Department, Document, Term
 
 Json = dict[str, Any]
 MOST_MATCHES = 5
@@ -145,16 +147,50 @@ def department(item: Department) -> Json:
     }
 
 
-def topic(item: Topic, clauses: int) -> Json:
-    """Return a topic with the number of clauses under it."""
+def body(item: BodyEntry) -> Json:
+    """Return a public body with its successor and in how many clauses it has which role."""
+    count = item.count
     return {
-        "id": item.id,
-        "parent": item.parent,
-        "name_en": item.name_en,
-        "name_zh": item.name_zh,
-        "synonyms_en": list(item.synonyms_en),
-        "synonyms_zh": list(item.synonyms_zh),
-        "clauses": clauses,
+        **department(item.department),
+        "successor": item.successor.id if item.successor else None,
+        "clauses": {"lead": count.lead, "responsible": count.responsible, "supporting": count.supporting},
+    }
+
+
+def term(item: Term) -> Json:
+    """Return a term of art."""
+    return {
+        "zh": item.zh,
+        "en": item.en,
+        "variants_zh": list(item.variants_zh),
+        "variants_en": list(item.variants_en),
+        "note_zh": item.note_zh or None,
+        "note_en": item.note_en or None,
+    }
+
+
+def document_status(item: Document, status: Status, as_of: date) -> Json:
+    """Return a document with whether it is in force on a day; ``status_sentence`` is what that was read from."""
+    return {
+        **document(item, status),
+        "as_of": as_of.isoformat(),
+        "since": _day(status.since),
+        "until": _day(status.until),
+        "repealed_by": status.by or None,
+    }
+
+
+def topic(item: TopicEntry) -> Json:
+    """Return a topic with the number of clauses and documents under it."""
+    return {
+        "id": item.topic.id,
+        "parent": item.topic.parent,
+        "name_en": item.topic.name_en,
+        "name_zh": item.topic.name_zh,
+        "synonyms_en": list(item.topic.synonyms_en),
+        "synonyms_zh": list(item.topic.synonyms_zh),
+        "clauses": item.clauses,
+        "documents": item.documents,
     }
 
 

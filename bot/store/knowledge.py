@@ -3,7 +3,7 @@
 import contextlib
 import json
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -32,36 +32,27 @@ from bot.model import (
     Topic,
 )
 from bot.store.build import Progress, build, department_index
-from bot.store.profiles import IndexedToken, Pack, Profile, joined, unpack
-from bot.store.schema import SEARCH_COLUMNS
+from bot.store.index import Index
 from bot.text import squash
 
 FILE_NAME = "knowledge.db"
 _SQLITE_MAGIC = b"SQLite format 3\x00"
 _CACHED_CLAUSES = 4096
-_CACHED_PROFILES = 20000
 
 
-class Knowledge:
+class Knowledge(Index):
     """Read access to one knowledge store; takes an open database."""
 
     def __init__(self, db: Database) -> None:
-        self._db = db
-        self._profiles: dict[str, Profile] = {}
+        super().__init__(db)
         self.clause = lru_cache(maxsize=_CACHED_CLAUSES)(self._clause)
 
     def close(self) -> None:
         """Close the database; the object cannot be used afterwards."""
         self._db.conn.close()
 
-    def _rows(self, sql: str, *values: Any) -> Iterator[dict[str, Any]]:
-        try:
-            yield from self._db.query(sql, list(values))
-        except sqlite3.DatabaseError as error:
-            raise StoreError(f"the knowledge store cannot be read ({error}); run: investbot build") from error
-
     def _meta(self, key: str) -> str:
-        return next((str(row["value"]) for row in self._rows("SELECT value FROM meta WHERE key = ?", key)), "")
+        return next((str(row["value"]) for row in self.rows("SELECT value FROM meta WHERE key = ?", key)), "")
 
     @property
     def input_hash(self) -> str:
@@ -77,10 +68,10 @@ class Knowledge:
     def documents(self) -> tuple[Document, ...]:
         """All documents in the order of the sources."""
         facts: dict[str, list[Fact]] = {}
-        for row in self._rows("SELECT * FROM facts ORDER BY id"):
+        for row in self.rows("SELECT * FROM facts ORDER BY id"):
             fact = Fact(row["field"], row["value"], row["sentence"], bool(row["damaged"]))
             facts.setdefault(row["document_id"], []).append(fact)
-        rows = self._rows("SELECT * FROM documents ORDER BY position")
+        rows = self.rows("SELECT * FROM documents ORDER BY position")
         return tuple(_document(row, tuple(facts.get(row["id"], ()))) for row in rows)
 
     @cached_property
@@ -98,17 +89,17 @@ class Knowledge:
 
     def clause_count(self, document_id: str) -> int:
         """Return how many clauses a document has."""
-        rows = self._rows("SELECT count(*) AS n FROM clauses WHERE document_id = ?", document_id)
+        rows = self.rows("SELECT count(*) AS n FROM clauses WHERE document_id = ?", document_id)
         return int(next(iter(rows))["n"])
 
     def clause_ids(self, document_id: str) -> list[str]:
         """Return the ids of a document's clauses in order."""
-        rows = self._rows("SELECT id FROM clauses WHERE document_id = ? ORDER BY position", document_id)
+        rows = self.rows("SELECT id FROM clauses WHERE document_id = ? ORDER BY position", document_id)
         return [row["id"] for row in rows]
 
     def clause_by_handle(self, handle: str) -> Clause | None:
         """Return the clause with this handle, or None where there is none (any more)."""
-        row = next(iter(self._rows("SELECT id FROM clauses WHERE handle = ?", handle)), None)
+        row = next(iter(self.rows("SELECT id FROM clauses WHERE handle = ?", handle)), None)
         return self.clause(row["id"]) if row else None
 
     def clauses(self, document_id: str) -> list[Clause]:
@@ -116,16 +107,16 @@ class Knowledge:
         return [self.clause(clause_id) for clause_id in self.clause_ids(document_id)]
 
     def _clause(self, clause_id: str) -> Clause:
-        row = next(iter(self._rows("SELECT * FROM clauses WHERE id = ?", clause_id)), None)
+        row = next(iter(self.rows("SELECT * FROM clauses WHERE id = ?", clause_id)), None)
         if row is None:
             raise UnknownDocumentError(f"there is no clause {clause_id!r}; investbot clauses DOCUMENT lists them")
         by_clause = "WHERE clause_id = ? ORDER BY id"
-        mentions = self._rows(f"SELECT name_zh, role FROM mentions {by_clause}", clause_id)
-        periods = self._rows(f"SELECT * FROM periods {by_clause}", clause_id)
-        benefits = self._rows(f"SELECT * FROM benefits {by_clause}", clause_id)
-        questions = self._rows(f"SELECT language, text FROM questions {by_clause}", clause_id)
-        keywords = self._rows(f"SELECT text FROM keywords {by_clause}", clause_id)
-        topics = self._rows("SELECT topic_id FROM clause_topics WHERE clause_id = ? ORDER BY rowid", clause_id)
+        mentions = self.rows(f"SELECT name_zh, role FROM mentions {by_clause}", clause_id)
+        periods = self.rows(f"SELECT * FROM periods {by_clause}", clause_id)
+        benefits = self.rows(f"SELECT * FROM benefits {by_clause}", clause_id)
+        questions = self.rows(f"SELECT language, text FROM questions {by_clause}", clause_id)
+        keywords = self.rows(f"SELECT text FROM keywords {by_clause}", clause_id)
+        topics = self.rows("SELECT topic_id FROM clause_topics WHERE clause_id = ? ORDER BY rowid", clause_id)
         return Clause(
             id=row["id"],
             document_id=row["document_id"],
@@ -154,7 +145,7 @@ class Knowledge:
     @cached_property
     def departments(self) -> dict[str, Department]:
         """All public bodies by id."""
-        return {row["id"]: _department(row) for row in self._rows("SELECT * FROM departments ORDER BY rowid")}
+        return {row["id"]: _department(row) for row in self.rows("SELECT * FROM departments ORDER BY rowid")}
 
     @cached_property
     def _department_names(self) -> dict[str, str]:
@@ -168,12 +159,12 @@ class Knowledge:
     def clauses_of_department(self, department_id: str) -> list[tuple[str, str]]:
         """Return (clause id, role) for every clause that names the body."""
         sql = "SELECT clause_id, role FROM mentions WHERE department_id = ? ORDER BY id"
-        return [(row["clause_id"], row["role"]) for row in self._rows(sql, department_id)]
+        return [(row["clause_id"], row["role"]) for row in self.rows(sql, department_id)]
 
     @cached_property
     def topics(self) -> dict[str, Topic]:
         """All topics by id, parents before children."""
-        rows = self._rows("SELECT * FROM topics ORDER BY position")
+        rows = self.rows("SELECT * FROM topics ORDER BY position")
         return {
             row["id"]: Topic(
                 row["id"],
@@ -192,7 +183,7 @@ class Knowledge:
             "SELECT DISTINCT clause_id FROM clause_topics JOIN topics ON topics.id = topic_id "
             "WHERE topics.id = ? OR topics.parent = ? ORDER BY clause_id"
         )
-        return [row["clause_id"] for row in self._rows(sql, topic_id, topic_id)]
+        return [row["clause_id"] for row in self.rows(sql, topic_id, topic_id)]
 
     @cached_property
     def terms(self) -> tuple[Term, ...]:
@@ -206,7 +197,7 @@ class Knowledge:
                 row["note_en"],
                 row["note_zh"],
             )
-            for row in self._rows("SELECT * FROM terms ORDER BY id")
+            for row in self.rows("SELECT * FROM terms ORDER BY id")
         )
 
     @cached_property
@@ -221,77 +212,13 @@ class Knowledge:
                 departments=tuple(json.loads(row["departments"])),
                 follow_ups=_pairs(row["follow_ups"]),
             )
-            for row in self._rows("SELECT * FROM intents ORDER BY id")
+            for row in self.rows("SELECT * FROM intents ORDER BY id")
         )
-
-    @cached_property
-    def vocabulary(self) -> dict[str, int]:
-        """Every English word of the curated layer with how often it stands there."""
-        return {row["word"]: row["count"] for row in self._rows("SELECT word, count FROM vocabulary")}
-
-    def search(self, tokens: list[str], weights: dict[str, float], limit: int) -> list[tuple[str, float]]:
-        """Return (entry, BM25 score) of the best ``limit`` clauses and intents that hold any of ``tokens``."""
-        if not tokens:
-            return []
-        query = " OR ".join('"' + token.replace('"', "") + '"' for token in tokens)
-        factors = ", ".join(str(weights[column]) for column in SEARCH_COLUMNS)
-        sql = (
-            "SELECT entry, score FROM profiles JOIN (SELECT rowid, "
-            f"-bm25(search, {factors}) AS score FROM search WHERE search MATCH ? ORDER BY score DESC LIMIT ?) "
-            "ON profiles.id = rowid"
-        )
-        return [(row["entry"], row["score"]) for row in self._rows(sql, query, limit)]
 
     @cached_property
     def clause_total(self) -> int:
         """How many clauses the store holds."""
-        return int(next(iter(self._rows("SELECT count(*) AS n FROM clauses")))["n"])
-
-    @cached_property
-    def entry_total(self) -> int:
-        """How many clauses and intents the index holds, those out of scope included."""
-        return int(next(iter(self._rows("SELECT count(*) AS n FROM profiles")))["n"])
-
-    def indexed(self, tokens: Sequence[str]) -> dict[str, IndexedToken]:
-        """Return what is known of each token; tokens that stand nowhere are left out."""
-        rows = self._rows(f"SELECT * FROM tokens WHERE token IN ({_marks(tokens)})", *tokens)
-        return {row["token"]: IndexedToken(row["id"], row["entries"], row["strangeness"]) for row in rows}
-
-    def words_of_sound(self, sounds: Sequence[str]) -> dict[str, str]:
-        """Return the most usual Chinese word of each sound (bot.sound); sounds of no word are left out."""
-        rows = self._rows(f"SELECT sound, word FROM sounds WHERE sound IN ({_marks(sounds)}) ORDER BY id DESC", *sounds)
-        return {row["sound"]: row["word"] for row in rows}
-
-    def pack(self, entries: Sequence[str]) -> Pack:
-        """Return the words of clauses and intents, ready to be measured; ``entries`` must not be empty."""
-        missing = [entry for entry in entries if entry not in self._profiles]
-        if missing:
-            if len(self._profiles) + len(missing) > _CACHED_PROFILES:
-                self._profiles = {entry: self._profiles[entry] for entry in entries if entry in self._profiles}
-            sql = f"SELECT entry, tokens, questions FROM profiles WHERE entry IN ({_marks(missing)})"
-            for row in self._rows(sql, *missing):
-                self._profiles[row["entry"]] = unpack(row["tokens"], row["questions"])
-        return joined(entries, [self._profiles[entry] for entry in entries])
-
-    def lexicon(self, language: str) -> list[tuple[str, str]]:
-        """Return (key of a form, English headword) for every form of a language's lexicon, in its order."""
-        rows = self._rows("SELECT key, english FROM lexicon WHERE language = ? ORDER BY id", language)
-        return [(row["key"], row["english"]) for row in rows]
-
-    @cached_property
-    def has_vectors(self) -> bool:
-        """Whether the store was built with an encoder."""
-        return any(True for _ in self._rows("SELECT id FROM vectors LIMIT 1"))
-
-    def vectors(self) -> list[tuple[str, bytes]]:
-        """Return (entry, half-precision vector) for every curated text, grouped by entry."""
-        return [(row["entry"], row["vector"]) for row in self._rows("SELECT entry, vector FROM vectors ORDER BY id")]
-
-    def projection(self) -> tuple[tuple[int, int], bytes]:
-        """Return the shape and the bytes (single precision) of the matrix that the vectors were projected with."""
-        row = next(iter(self._rows("SELECT shape, matrix FROM projections")))
-        rows, columns = json.loads(row["shape"])
-        return (rows, columns), row["matrix"]
+        return int(next(iter(self.rows("SELECT count(*) AS n FROM clauses")))["n"])
 
     @cached_property
     def intents_by_id(self) -> dict[str, Intent]:

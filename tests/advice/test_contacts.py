@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from sqlite_utils.db import Database
 
-from bot.advice.contacts import clause_contacts, contact_of, find_departments, find_topics, promotion_centre
+from bot.advice.contacts import clause_contacts, contact_of, promotion_centre
 from bot.model import Mention
 from bot.session import Session
 from bot.store.build import write
@@ -112,39 +112,3 @@ def test_clause_without_a_body_leads_to_the_promotion_centre(session: Session) -
     """Where a clause names nobody, the promotion centre is the contact."""
     answer = session.advisor.open_clause("low-altitude-2025/附则/1", "en", DAY)
     assert [contact.role for contact in answer.contacts] == ["enquiries"]
-
-
-@pytest.mark.parametrize(
-    ("wanted", "first"),
-    [
-        ("市财政局", "重庆市财政局"),
-        ("財政局", "重庆市财政局"),
-        ("Finance Bureau", "重庆市财政局"),
-        ("finance burea", "重庆市财政局"),
-        ("外商投资促进中心", "重庆市外商投资促进中心"),
-    ],
-)
-def test_body_is_searched(session: Session, wanted: str, first: str) -> None:
-    """A body is found by a part of its name, with a slip, and in traditional characters."""
-    assert [body.name_zh for body in find_departments(wanted, session.knowledge)][:1] == [first]
-
-
-def test_body_is_searched_by_topic(session: Session) -> None:
-    """Where no name fits, the bodies of the topic are found, and only those."""
-    topics = {topic.id for topic in find_topics("hydrogen", session.knowledge)}
-    found = find_departments("hydrogen", session.knowledge)
-    assert "重庆市经济和信息化委员会" in [body.name_zh for body in found]
-    assert [body.name_zh for body in found if not topics & set(body.topics)] == []
-
-
-@pytest.mark.parametrize("wanted", ["qqqqqq", "x", "!!!"])
-def test_nobody_is_found(session: Session, wanted: str) -> None:
-    """A name of nobody finds nobody."""
-    assert find_departments(wanted, session.knowledge) == []
-
-
-def test_topics_are_found_by_synonym(session: Session) -> None:
-    """A topic is found by id, by name and by a word that people use for it."""
-    topic = next(t for t in session.knowledge.topics.values() if t.synonyms_en and t.synonyms_zh)
-    for wanted in (topic.id, topic.name_en, topic.name_zh, topic.synonyms_en[0], topic.synonyms_zh[0]):
-        assert topic in find_topics(wanted, session.knowledge)

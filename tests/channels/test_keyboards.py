@@ -11,14 +11,14 @@ from telegram import InlineKeyboardMarkup
 from bot.advice.answer import Answer
 from bot.advice.validity import today
 from bot.channels.telegram import keyboards
-from bot.channels.telegram.keyboards import ANSWER, CONTACTS, DOCUMENT, FULL_CLAUSE, RELATED, Press
+from bot.channels.telegram.keyboards import ANSWER, CONTACTS, DOCUMENT, EXAMPLE, FULL_CLAUSE, RELATED, Press
 from bot.render.html import pages
 from bot.session import Session
 
 DATA_MAX = 64
 """Telegram's limit for callback data, in bytes."""
 LANGUAGES = ("en", "zh", "zh-Hant")
-VIEWS = (ANSWER, FULL_CLAUSE, CONTACTS, DOCUMENT, RELATED)
+VIEWS = (ANSWER, FULL_CLAUSE, CONTACTS, DOCUMENT, RELATED, EXAMPLE)
 QUESTION = "How much is the grant for building a hydrogen station?"
 
 presses = st.builds(
@@ -136,8 +136,11 @@ def test_buttons_of_a_curated_answer(session: Session, answer: Answer) -> None:
 
 
 def test_buttons_of_other_answers(session: Session) -> None:
-    """A document and an answer that is none have no buttons; a body has those of the clauses in its charge."""
-    assert _keyboard(session, session.advisor.open_document("low-altitude-2025", "en")) is None
+    """A document leads to its contents and its text, none leads nowhere, a body to the clauses in its charge."""
+    markup = _keyboard(session, session.advisor.open_document("low-altitude-2025", "en"))
+    assert markup and [[(b.text, b.callback_data) for b in row] for row in markup.inline_keyboard] == [
+        [("Contents", "Ce+0:low-altitude-2025"), ("Text", "Fe+0:low-altitude-2025")]
+    ]
     assert _keyboard(session, session.advisor.ask("Which football club should I support in Shanghai?")) is None
     department = session.advisor.ask("市经济信息委电话")
     assert department.reason == "department"
@@ -150,7 +153,7 @@ def test_buttons_of_several_documents(session: Session) -> None:
     answer = session.advisor.open_document("low-altitude-2025", "zh")
     other = session.advisor.open_document("smart-ev-2025", "zh").matches
     rows = _rows(_keyboard(session, replace(answer, matches=(*answer.matches, *other))))
-    assert rows == [[Press(DOCUMENT, "zh", "smart-ev-2025")]]
+    assert rows[1:] == [[Press(DOCUMENT, "zh", "smart-ev-2025")]]
 
 
 @pytest.mark.parametrize("current", [FULL_CLAUSE, CONTACTS, DOCUMENT])
@@ -178,8 +181,8 @@ def test_switching_keeps_related_clauses(session: Session, answer: Answer) -> No
     """Another view changes the first row only, and what is related can be read from the buttons."""
     markup = _keyboard(session, answer)
     row = keyboards.clause_buttons(answer.matches[0], session.builder("en", answer.as_of), CONTACTS)
-    switched = keyboards.switched(markup, row)
+    switched = keyboards.switched(markup, [row])
     assert _rows(switched)[1:] == _rows(markup)[1:]
     assert [[press] for press in keyboards.related(switched)] == _rows(markup)[1:]
-    assert keyboards.switched(None, row).inline_keyboard == (tuple(row),)
+    assert keyboards.switched(None, [row]).inline_keyboard == (tuple(row),)
     assert keyboards.related(None) == []

@@ -13,7 +13,7 @@ import pytest
 from telegram import Update, User
 from telegram.error import BadRequest, Conflict, InvalidToken, NetworkError, TelegramError, TimedOut
 
-from bot.channels.telegram import app, handlers
+from bot.channels.telegram import app, handlers, replies
 from bot.channels.telegram.polling import PollingRequest
 from bot.errors import ConfigError
 from bot.session import Session
@@ -219,7 +219,7 @@ def test_application(session: Session) -> None:
     application = app.build_application(session, TOKEN, URL, PollingRequest())
     assert application.bot.base_url == f"{URL}/bot{TOKEN}"
     assert application.bot.base_file_url == f"{URL}/file/bot{TOKEN}"
-    assert application.bot_data[handlers.SESSION] is session
+    assert application.bot_data[replies.SESSION] is session
     assert list(application.error_handlers) == [handlers.failed]
 
 
@@ -235,8 +235,8 @@ def test_interface_language(code: str | None, language: str) -> None:
     """Menus follow the language that a user has set in Telegram."""
     user = User(1, "Ann", is_bot=False, language_code=code)
     update = Update.de_json({"update_id": 1, "message": {"message_id": 1, "date": 0, "from": user.to_dict()}}, None)
-    assert handlers.interface_language(update) == language
-    assert handlers.interface_language(Update(1)) == "en"
+    assert replies.interface_language(update) == language
+    assert replies.interface_language(Update(1)) == "en"
 
 
 @pytest.mark.parametrize(("status", "refused"), [(401, True), (404, True), (409, True), (200, False), (502, False)])

@@ -221,7 +221,8 @@ def test_views_in_place(api: BotApi, session: Session, ann: User, reply: Message
         assert quotes(message) == ([clause.text] if label == FULL else [])
         others = [other for other in (FULL, CONTACTS, DOCUMENT) if other != label]
         assert [text for text, _ in message.buttons[0]] == [BACK, *others]
-        assert message.buttons[1:] == reply.buttons[1:]
+        paper = [[("Contents", f"Ce+0:{document.id}"), ("Text", f"Fe+0:{document.id}")]] if label == DOCUMENT else []
+        assert message.buttons[1:] == [*paper, *reply.buttons[1:]]
     ann.press(message, BACK)
     message = ann.wait_for_edit(message)
     assert (message.text, message.entities, message.buttons) == (reply.text, reply.entities, reply.buttons)

@@ -9,7 +9,7 @@ from telegram import Update
 from telegram.error import InvalidToken, NetworkError, TelegramError
 from telegram.ext import Application, ApplicationBuilder
 
-from bot.channels.telegram import handlers
+from bot.channels.telegram import handlers, replies
 from bot.channels.telegram.polling import REFUSED_TOKEN, PollingRequest
 from bot.config import telegram_api_url, telegram_token
 from bot.errors import ConfigError
@@ -56,13 +56,13 @@ def build_application(session: Session, token: str, api_url: str, polling: Polli
         .post_init(_announce)
         .build()
     )
-    application.bot_data[handlers.SESSION] = session
+    application.bot_data[replies.SESSION] = session
     handlers.register(application)
     return application
 
 
 async def _announce(application: Application) -> None:  # type: ignore[type-arg]
-    session: Session = application.bot_data[handlers.SESSION]
+    session: Session = application.bot_data[replies.SESSION]
     await asyncio.to_thread(session.advisor.warm)
     log.info("the bot @%s is running; stop it with Ctrl-C", application.bot.username)
 

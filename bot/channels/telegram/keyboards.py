@@ -1,21 +1,23 @@
-"""Inline keyboards, and the callback data that their buttons carry.
+"""The buttons under answers, and the callback data that they carry.
 
 Data is ``view:language:target`` and fits Telegram's 64 bytes: a view is one letter, a target is a clause's handle
 or a document's id. Nothing is kept in memory, so that a button works after a restart and after a rebuild.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.advice.answer import Answer, AnswerMatch
+from bot.advice.places import Place
+from bot.channels.telegram import placedata
+from bot.channels.telegram.placedata import CODES, LANGUAGES_BY_CODE, Step
 from bot.render.view import ViewBuilder, shorten
 
-ANSWER, FULL_CLAUSE, CONTACTS, DOCUMENT, RELATED = "a", "f", "k", "d", "r"
-_CODES = {"en": "e", "zh": "z", "zh-Hant": "t"}
-_LANGUAGES = {code: language for language, code in _CODES.items()}
-_DATA = re.compile(r"([afkdr]):([ezt]):([a-z0-9-]{1,58})")
+ANSWER, FULL_CLAUSE, CONTACTS, DOCUMENT, RELATED, EXAMPLE = "a", "f", "k", "d", "r", "q"
+_DATA = re.compile(r"([afkdrq]):([ezt]):([a-z0-9-]{1,58})")
 _BUTTON_MAX = 60
 
 
@@ -26,18 +28,18 @@ class Press:
     view: str
     language: str
     target: str
-    """A clause's handle, or for DOCUMENT a document's id."""
+    """A clause's handle, for DOCUMENT a document's id, for EXAMPLE the number of the example question."""
 
 
 def encode(view: str, language: str, target: str) -> str:
     """Return callback data."""
-    return f"{view}:{_CODES[language]}:{target}"
+    return f"{view}:{CODES[language]}:{target}"
 
 
 def decode(data: object) -> Press | None:
     """Return what callback data asks for, or None where it is not ours or from an older version."""
     match = _DATA.fullmatch(data) if isinstance(data, str) else None
-    return Press(match[1], _LANGUAGES[match[2]], match[3]) if match else None
+    return Press(match[1], LANGUAGES_BY_CODE[match[2]], match[3]) if match else None
 
 
 def _target(match: AnswerMatch) -> tuple[str, str]:
@@ -63,8 +65,17 @@ def answer_keyboard(answer: Answer, builder: ViewBuilder) -> InlineKeyboardMarku
     best = answer.matches[0]
     if best.clause is not None and answer.reason != "department" and answer.intent is None:
         rows.append(clause_buttons(best, builder, current=ANSWER))
+    if best.clause is None:
+        rows.append(paper_buttons(best, builder))
     rows += _related(answer, builder)
     return InlineKeyboardMarkup(rows) if rows else None
+
+
+def paper_buttons(match: AnswerMatch, builder: ViewBuilder) -> list[InlineKeyboardButton]:
+    """Return the buttons under a document: its contents, and its official text as a file."""
+    places = {"button_contents": Place("contents", match.document.id), "button_text": Place("paper", match.document.id)}
+    buttons = ((key, placedata.encode(Step(place, builder.language, here=False))) for key, place in places.items())
+    return [InlineKeyboardButton(builder.say(key), callback_data=data) for key, data in buttons if data]
 
 
 def clause_buttons(match: AnswerMatch, builder: ViewBuilder, current: str) -> list[InlineKeyboardButton]:
@@ -87,11 +98,13 @@ def related(markup: InlineKeyboardMarkup | None) -> list[Press]:
     return [press for press in pressed if press and press.view == RELATED]
 
 
-def switched(markup: InlineKeyboardMarkup | None, row: list[InlineKeyboardButton]) -> InlineKeyboardMarkup:
-    """Return ``markup`` with its first row replaced and the related clauses kept."""
-    kept = []
-    for old in markup.inline_keyboard if markup else ():
-        press = decode(old[0].callback_data) if old else None
-        if press and press.view == RELATED:
-            kept.append(list(old))
-    return InlineKeyboardMarkup([row, *kept])
+def switched(markup: InlineKeyboardMarkup | None, rows: list[list[InlineKeyboardButton]]) -> InlineKeyboardMarkup:
+    """Return ``rows`` with the rows of ``markup`` that stay: related clauses, and the clauses before and after."""
+    kept = [list(row) for row in (markup.inline_keyboard if markup else ()) if _stays(row)]
+    return InlineKeyboardMarkup([*rows, *kept])
+
+
+def _stays(row: Sequence[InlineKeyboardButton]) -> bool:
+    press = decode(row[0].callback_data) if row else None
+    steps = [placedata.decode(button.callback_data) for button in row]
+    return (press is not None and press.view == RELATED) or any(step and step.place.kind == "clause" for step in steps)

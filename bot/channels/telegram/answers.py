@@ -1,0 +1,107 @@
+"""Questions and the buttons under their answers."""
+
+import asyncio
+from dataclasses import replace
+
+from telegram import InlineKeyboardMarkup, Update
+
+from bot.advice.answer import Answer
+from bot.advice.validity import today
+from bot.channels.telegram import keyboards, menus
+from bot.channels.telegram.replies import (
+    Context,
+    acknowledge,
+    edit,
+    first_page,
+    pressed_message,
+    remember,
+    say,
+    send,
+    session_of,
+    too_old,
+    typing,
+)
+from bot.errors import InvestBotError, QuestionError
+from bot.render.view import Block, ViewBuilder
+from bot.session import Session
+
+
+async def question(update: Update, context: Context) -> None:
+    """Answer a question."""
+    if update.effective_message and update.effective_message.text:
+        await _reply(update, context, update.effective_message.text)
+
+
+async def _reply(update: Update, context: Context, text: str) -> None:
+    session = session_of(context)
+    await typing(update)
+    try:
+        answer = await asyncio.to_thread(session.advisor.ask, text)
+    except QuestionError:
+        await say(update, context, "error_question")
+        return
+    remember(update, context, answer)
+    builder = session.builder(answer.reply_language, answer.as_of)
+    await send(update, session.view(answer), keyboards.answer_keyboard(answer, builder))
+
+
+async def press(update: Update, context: Context) -> None:
+    """Show what a button asks for: another view of the clause in place, a related clause as a new message."""
+    query = update.callback_query
+    if query is None:
+        return
+    session = session_of(context)
+    asked = keyboards.decode(query.data)
+    if asked and asked.view == keyboards.EXAMPLE and asked.target in menus.EXAMPLES:
+        await acknowledge(query)
+        await _reply(update, context, session.messages.say(menus.EXAMPLES[asked.target], asked.language))
+        return
+    answer = _opened(session, asked) if asked else None
+    message = pressed_message(query)
+    if asked is None or answer is None or message is None:
+        await too_old(update, context, query)
+        return
+    await acknowledge(query)
+    remember(update, context, answer)
+    builder = session.builder(asked.language, today())
+    if asked.view == keyboards.RELATED or answer.matches[0].clause is None:
+        await send(update, session.view(answer), keyboards.answer_keyboard(answer, builder))
+        return
+    if asked.view == keyboards.ANSWER:
+        answer = _with_related(session, answer, message.reply_markup)
+    rows = [keyboards.clause_buttons(answer.matches[0], builder, asked.view)]
+    if asked.view == keyboards.DOCUMENT:
+        rows.append(keyboards.paper_buttons(answer.matches[0], builder))
+    text = first_page(_view(session, builder, answer, asked.view), builder)
+    await edit(query, text, keyboards.switched(message.reply_markup, rows))
+
+
+def _opened(session: Session, asked: keyboards.Press) -> Answer | None:
+    """Return the clause or document behind a button, or None where it is gone."""
+    clause = session.knowledge.clause_by_handle(asked.target)
+    if clause is not None:
+        return session.advisor.open_clause(clause.id, asked.language)
+    try:
+        return session.advisor.open_document(asked.target, asked.language)
+    except InvestBotError:
+        return None
+
+
+def _with_related(session: Session, answer: Answer, markup: InlineKeyboardMarkup | None) -> Answer:
+    """Return the answer as it first stood: with the clauses whose buttons the message still has."""
+    opened = [_opened(session, asked) for asked in keyboards.related(markup)]
+    matches = tuple(related.matches[0] for related in opened if related)
+    if matches and matches[0].reference == answer.matches[0].reference:
+        return replace(answer, outcome="clarify", matches=matches)
+    return replace(answer, matches=(*answer.matches, *matches))
+
+
+def _view(session: Session, builder: ViewBuilder, answer: Answer, view: str) -> list[Block]:
+    match = answer.matches[0]
+    if view == keyboards.FULL_CLAUSE:
+        return builder.full_clause(match)
+    if view == keyboards.CONTACTS:
+        return builder.contacts(answer.contacts, answer.enquiries)
+    if view == keyboards.DOCUMENT:
+        return session.view(session.advisor.open_document(match.document.id, builder.language, answer.as_of))
+    return session.view(answer)

@@ -1,0 +1,80 @@
+"""Commands that browse, deep links, and the buttons under lists."""
+
+import asyncio
+
+from telegram import Update
+
+from bot.advice.places import Place
+from bot.advice.validity import today
+from bot.channels.telegram import placedata
+from bot.channels.telegram.menus import screen_keyboard
+from bot.channels.telegram.replies import (
+    Context,
+    acknowledge,
+    edit,
+    first_page,
+    interface_language,
+    last_answer,
+    pressed_message,
+    remember,
+    screens_of,
+    send_screen,
+    session_of,
+    too_old,
+)
+from bot.errors import UnknownDocumentError, UnknownPlaceError
+from bot.render.screen import Screen
+
+
+async def command(update: Update, context: Context) -> None:
+    """Show what a command such as ``/topics hydrogen`` asks for."""
+    message = update.effective_message
+    if message is None or not message.text:
+        return
+    written, *rest = message.text.split(maxsplit=1)
+    name = written[1:].partition("@")[0].lower()
+    language = interface_language(update)
+    screens, last = screens_of(context, language), last_answer(update, context)
+    argument = rest[0] if rest else ""
+    if name == "contacts" and not argument and last:
+        screen = screens.contacts_of(last)
+    else:
+        screen = await asyncio.to_thread(screens.command, name, argument, last)
+    await send_screen(update, context, screen, language)
+
+
+async def follow(update: Update, context: Context, place: Place) -> bool:
+    """Show where a deep link leads; say whether there is such a place."""
+    language = interface_language(update)
+    screen = await _shown(context, place, language)
+    if screen is None:
+        return False
+    await send_screen(update, context, screen, language)
+    return True
+
+
+async def press(update: Update, context: Context) -> None:
+    """Show where a button leads: lists and neighbouring clauses in place, what they hold as a new message."""
+    query = update.callback_query
+    if query is None:
+        return
+    step, message = placedata.decode(query.data), pressed_message(query)
+    screen = await _shown(context, step.place, step.language) if step and message else None
+    if step is None or screen is None:
+        await too_old(update, context, query)
+        return
+    await acknowledge(query)
+    if not step.here or screen.paper:
+        await send_screen(update, context, screen, step.language)
+        return
+    remember(update, context, screen.answer)
+    builder = session_of(context).builder(step.language, today())
+    await edit(query, first_page(screen.blocks, builder), screen_keyboard(screen, builder))
+
+
+async def _shown(context: Context, place: Place, language: str) -> Screen | None:
+    """Return what is at a place, or None where it is gone."""
+    try:
+        return await asyncio.to_thread(screens_of(context, language).show, place)
+    except (UnknownPlaceError, UnknownDocumentError):
+        return None

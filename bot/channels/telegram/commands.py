@@ -1,0 +1,36 @@
+"""/start and /help."""
+
+from telegram import Update
+
+from bot.advice.places import Place, from_link
+from bot.advice.validity import today
+from bot.channels.telegram.browsing import follow
+from bot.channels.telegram.menus import greeting_keyboard
+from bot.channels.telegram.replies import Context, interface_language, say, screens_of, send, session_of
+from bot.render.view import Block
+
+
+async def start(update: Update, context: Context) -> None:
+    """Open what a deep link leads to, else greet; a link that leads nowhere is said to be old."""
+    payload = context.args[0] if context.args else ""
+    place = from_link(payload)
+    if place and await follow(update, context, place):
+        return
+    session, language = session_of(context), interface_language(update)
+    builder = session.builder(language, today())
+    blocks = [Block("note", builder.say("link_old"))] if payload else []
+    blocks.append(Block("text", builder.say("start", documents=len(session.knowledge.documents))))
+    topics = screens_of(context, language).show(Place("topics")).choices
+    await send(update, blocks, greeting_keyboard(topics, builder))
+
+
+async def help_(update: Update, context: Context) -> None:
+    """Say what the bot can do, and its commands."""
+    language = interface_language(update)
+    messages = session_of(context).messages
+    await send(update, [Block("text", messages.say(key, language)) for key in ("help", "help_commands")])
+
+
+async def not_text(update: Update, context: Context) -> None:
+    """Answer a photo, a voice message or a sticker."""
+    await say(update, context, "error_not_text")

@@ -1,0 +1,180 @@
+"""What every handler does: find the session and the user's language, send a view, edit a message."""
+
+import contextlib
+from collections.abc import Sequence
+
+from telegram import (
+    CallbackQuery,
+    InlineKeyboardMarkup,
+    InputFile,
+    LinkPreviewOptions,
+    Message,
+    Update,
+)
+from telegram.constants import ChatAction, MessageLimit, ParseMode
+from telegram.error import BadRequest, TelegramError
+from telegram.ext import ContextTypes
+
+from bot.advice.answer import Answer
+from bot.advice.paper import Paper
+from bot.advice.validity import today
+from bot.channels.telegram.memory import Recent
+from bot.channels.telegram.menus import screen_keyboard
+from bot.render.html import pages
+from bot.render.screen import Screen, Sizes
+from bot.render.screens import Screens
+from bot.render.view import Block, ViewBuilder
+from bot.session import Session
+
+SESSION = "session"
+ANSWERS = "answers"
+FILES = "files"
+SIZES = Sizes(rows=8, names=30)
+"""A list of this size fits one message, and its buttons a telephone."""
+MOST_ANSWERS = 10_000
+"""Chats whose last answer is kept in memory."""
+MOST_FILES = 1_000
+"""Papers whose file at Telegram is kept in memory."""
+_NOT_MODIFIED = "message is not modified"
+_TOO_OLD = "query is too old"
+_TRADITIONAL = ("zh-hant", "zh-tw", "zh-hk", "zh-mo")
+Context = ContextTypes.DEFAULT_TYPE
+
+
+def session_of(context: Context) -> Session:
+    """Return the session that the application was built with."""
+    session: Session = context.bot_data[SESSION]
+    return session
+
+
+def interface_language(update: Update) -> str:
+    """Return the language of menus for the user: ``en``, ``zh`` or ``zh-Hant``, by their Telegram setting."""
+    code = ((update.effective_user.language_code if update.effective_user else None) or "").lower()
+    if code.startswith(_TRADITIONAL):
+        return "zh-Hant"
+    return "zh" if code.startswith("zh") else "en"
+
+
+def screens_of(context: Context, language: str) -> Screens:
+    """Return what makes views to browse, for today."""
+    return session_of(context).screens(language, today(), SIZES)
+
+
+def _answers(context: Context) -> Recent[int, Answer]:
+    answers: Recent[int, Answer] = context.bot_data.setdefault(ANSWERS, Recent(MOST_ANSWERS))
+    return answers
+
+
+def _files(context: Context) -> Recent[str, str]:
+    files: Recent[str, str] = context.bot_data.setdefault(FILES, Recent(MOST_FILES))
+    return files
+
+
+def remember(update: Update, context: Context, answer: Answer | None) -> None:
+    """Keep the last answer of a chat that had a clause or a document, for commands without an argument."""
+    if update.effective_chat and answer and answer.matches:
+        _answers(context).keep(update.effective_chat.id, answer)
+
+
+def last_answer(update: Update, context: Context) -> Answer | None:
+    """Return the last answer of the chat, or None."""
+    return _answers(context).get(update.effective_chat.id) if update.effective_chat else None
+
+
+async def say(update: Update, context: Context, key: str, **values: object) -> None:
+    """Send one of the bot's own sentences in the user's language."""
+    await send(update, [Block("text", session_of(context).messages.say(key, interface_language(update), **values))])
+
+
+async def typing(update: Update, action: ChatAction = ChatAction.TYPING) -> None:
+    """Show that a reply is being made; the reply matters, not this sign."""
+    if update.effective_chat:
+        with contextlib.suppress(TelegramError):
+            await update.effective_chat.send_chat_action(action)
+
+
+async def send(update: Update, blocks: Sequence[Block], markup: InlineKeyboardMarkup | None = None) -> None:
+    """Send a view as one or more messages; the buttons stand under the last."""
+    chat = update.effective_chat
+    if chat is None:
+        return
+    parts = pages(blocks)
+    for i, part in enumerate(parts, 1):
+        await chat.send_message(
+            part,
+            parse_mode=ParseMode.HTML,
+            reply_markup=markup if i == len(parts) else None,
+            link_preview_options=LinkPreviewOptions(is_disabled=True),
+        )
+
+
+async def send_screen(update: Update, context: Context, screen: Screen, language: str) -> None:
+    """Send a view to browse, or the file that it stands for."""
+    if screen.paper:
+        await _send_paper(update, context, screen, screen.paper)
+        return
+    remember(update, context, screen.answer)
+    builder = session_of(context).builder(language, today())
+    await send(update, screen.blocks, screen_keyboard(screen, builder))
+
+
+async def _send_paper(update: Update, context: Context, screen: Screen, paper: Paper) -> None:
+    """Send the official text; Telegram keeps the file, so that it is uploaded once."""
+    files, key = _files(context), paper.document.id
+    known = files.get(key)
+    if known:
+        try:
+            await _send_file(update, context, screen, known)
+            return
+        except BadRequest:  # Telegram has lost the file
+            files.drop(key)
+    await typing(update, ChatAction.UPLOAD_DOCUMENT)
+    sent = await _send_file(update, context, screen, InputFile(paper.data, filename=paper.name))
+    if sent and sent.document:
+        files.keep(key, sent.document.file_id)
+
+
+async def _send_file(update: Update, context: Context, screen: Screen, file: InputFile | str) -> Message | None:
+    if update.effective_chat is None:
+        return None
+    caption = pages(screen.blocks, MessageLimit.CAPTION_LENGTH)[0]
+    return await update.effective_chat.send_document(file, caption=caption, parse_mode=ParseMode.HTML)
+
+
+def first_page(blocks: Sequence[Block], builder: ViewBuilder) -> str:
+    """Return a view as one message; where it does not fit, its beginning, which says so."""
+    first, *rest = pages(blocks)
+    return f"{first}\n\n<i>{builder.say('too_long_cut')}</i>" if rest else first
+
+
+async def edit(query: CallbackQuery, text: str, markup: InlineKeyboardMarkup | None) -> None:
+    """Replace the view in a message; pressing the same button twice changes nothing and is no error."""
+    try:
+        await query.edit_message_text(
+            text,
+            parse_mode=ParseMode.HTML,
+            reply_markup=markup,
+            link_preview_options=LinkPreviewOptions(is_disabled=True),
+        )
+    except BadRequest as error:
+        if _NOT_MODIFIED not in str(error).lower():
+            raise
+
+
+def pressed_message(query: CallbackQuery) -> Message | None:
+    """Return the message whose button was pressed, or None where Telegram does not give it any more."""
+    return query.message if isinstance(query.message, Message) and query.message.is_accessible else None
+
+
+async def acknowledge(query: CallbackQuery, text: str | None = None) -> None:
+    """End the button's wait; a press from while the bot was away is too old for that, and is obeyed all the same."""
+    try:
+        await query.answer(text)
+    except BadRequest as error:
+        if _TOO_OLD not in str(error).lower():
+            raise
+
+
+async def too_old(update: Update, context: Context, query: CallbackQuery) -> None:
+    """Say that a button is too old."""
+    await acknowledge(query, session_of(context).messages.say("button_old", interface_language(update)))
