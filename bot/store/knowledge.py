@@ -3,7 +3,6 @@
 import contextlib
 import json
 import sqlite3
-from collections.abc import Sequence
 from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -224,10 +223,6 @@ class Knowledge(Index):
     def intents_by_id(self) -> dict[str, Intent]:
         """All curated intents by id."""
         return {intent.id: intent for intent in self.intents}
-
-
-def _marks(values: Sequence[object]) -> str:
-    return ", ".join("?" for _ in values)
 
 
 def _pairs(text: str) -> tuple[tuple[str, str], ...]:
