@@ -10,12 +10,13 @@ import json
 import math
 from collections.abc import Sequence
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import lightgbm
 import numpy as np
 
-from benchmarks.questions import Question, fitting
+from bot.evaluation.questions import Question, fitting
 from bot.matching.features import FEATURES
 from bot.matching.query import QueryReader
 from bot.matching.rank import Matcher
@@ -24,6 +25,7 @@ from bot.model import INTENT_PREFIX
 from bot.session import open_session
 from bot.store.knowledge import Knowledge
 
+QUESTIONS = Path(__file__).resolve().parent.parent / "tests" / "questions"
 AS_OF = date(2026, 11, 21)
 SEED = 7
 FOLDS = 5
@@ -54,7 +56,7 @@ def measured() -> tuple[str, list[tuple[Any, list[int]]]]:
     session = open_session()
     reader, matcher = QueryReader(session.knowledge), Matcher(session.knowledge)
     found: list[tuple[Any, list[int]]] = []
-    for question in fitting():
+    for question in fitting(QUESTIONS):
         query = reader.read(question.text)
         if query.only_document or query.only_department or query.blank:
             continue  # these are answered without a ranking

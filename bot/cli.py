@@ -289,6 +289,33 @@ def check() -> None:
 
 
 @main.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path), required=False)
+@click.option("--peers", "with_peers", is_flag=True, help="Also ask the methods alone, over the same clauses.")
+@click.option("--worst", default=20, show_default=True, help="How many misses to list.")
+@_as_of
+def evaluate(file: Path | None, with_peers: bool, worst: int, as_of: datetime | None) -> None:
+    """Measure the answers to questions with known right clauses: FILE, or the kept half of tests/questions.
+
+    Right clause first and among the first three, wrongly and rightly refused, by language, style and document with
+    bootstrap intervals (95%), calibration and latency.
+    """
+    from bot.evaluation.questions import kept, load
+    from bot.evaluation.report import ask_all, peer_report, report
+
+    folder = data_paths().seeds.parent / "tests" / "questions"
+    if file is None and not folder.is_dir():
+        raise click.UsageError("give a FILE of questions; tests/questions is in a checkout only")
+    questions = load(file) if file else kept(folder)
+    session = _session()
+    for line in report(ask_all(session, questions, _day(as_of)), worst):
+        click.echo(line)
+    if with_peers:
+        click.echo("\nthe methods alone (none of them refuses)")
+        for line in peer_report(session, questions):
+            click.echo(line)
+
+
+@main.command()
 @click.argument("file", type=click.Path(path_type=Path))
 def backup(file: Path) -> None:
     """Copy what is stored of users to FILE, also while the bot runs; an existing FILE is never overwritten."""

@@ -1,0 +1,73 @@
+"""Questions with the clauses that answer them: ``questions: [{q, lang, style, gold}]`` in YAML."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import Field
+
+from bot.corpus.records import Text
+from bot.corpus.yamlfile import Problem, Record, read_yaml, refusal, validate
+
+HALVED = ("answerable.yaml", "unanswerable.yaml")
+"""Files of which one half is for fitting (even positions) and the other kept; every other file is for fitting."""
+
+
+class QuestionRecord(Record):
+    """One line of a file of questions."""
+
+    q: Text
+    lang: Text
+    style: Text
+    gold: tuple[Text, ...] = ()
+
+
+class QuestionsOfFile(Record):
+    """A file of questions."""
+
+    questions: tuple[QuestionRecord, ...] = Field(default=())
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question; ``gold`` is empty where no paper answers it."""
+
+    text: str
+    language: str
+    style: str
+    gold: tuple[str, ...]
+    """Ids of clauses, or of documents where the whole paper is the answer; the best first."""
+
+    def right(self, reference: str) -> bool:
+        """Say whether a clause or document id answers the question.
+
+        A document as gold is also met by any of its clauses; a clause as gold only by itself, or, where the question
+        is how long a paper runs, by the paper as a whole.
+        """
+        if self.style == "validity" and any(gold.startswith(f"{reference}/附则") for gold in self.gold):
+            return True
+        return any(reference == gold or ("/" not in gold and reference.startswith(f"{gold}/")) for gold in self.gold)
+
+
+def load(path: Path) -> list[Question]:
+    """Return the questions of one file in their order; raises CurationError with file and line where it is wrong."""
+    problems: list[Problem] = []
+    file = read_yaml(path, str(path), problems)
+    record = validate(file, QuestionsOfFile, problems) if file else None
+    if record is None:
+        raise refusal(problems)
+    return [Question(row.q, row.lang, row.style, row.gold) for row in record.questions]
+
+
+def fitting(folder: Path) -> list[Question]:
+    """Return the questions of a folder that the ranking may be fitted on."""
+    rest = (path for path in sorted(folder.glob("*.yaml")) if path.name not in HALVED)
+    return [*_halved(folder)[::2], *(question for path in rest for question in load(path))]
+
+
+def kept(folder: Path) -> list[Question]:
+    """Return the questions of a folder that only reports may use."""
+    return _halved(folder)[1::2]
+
+
+def _halved(folder: Path) -> list[Question]:
+    return [question for name in HALVED for question in load(folder / name)]
