@@ -135,8 +135,12 @@ def test_a_clause_holds_text_and_curation(minimal: DataPaths) -> None:
                 ("en", "Is there a grant for a tea factory?"),
                 ("en", "How much does a new tea plant receive?"),
                 ("en", "Who pays for a tea mill?"),
+                ("en", "Can I get money for tea machines?"),
+                ("en", "tea plant subsidy"),
                 ("zh", "建茶厂有补贴吗"),
                 ("zh", "新茶厂最多补多少"),
+                ("zh", "茶叶加工厂投资补助"),
+                ("zh", "办茶厂政府给钱吗"),
             ),
             topics=("tea",),
             benefits=(
