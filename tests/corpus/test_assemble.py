@@ -1,11 +1,13 @@
 """Papers and curated files become one corpus."""
 
+import re
 import shutil
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+import bot
 from bot.config import DataPaths, data_paths
 from bot.corpus.assemble import _CODE_THAT_SHAPES_THE_STORE, Assembly, assemble, input_hash, load_corpus
 from bot.corpus.yamlfile import Problem
