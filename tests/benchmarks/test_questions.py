@@ -27,7 +27,7 @@ def _question(*gold: str, style: str = "plain") -> Question:
     ],
 )
 def test_right(question: Question, reference: str, right: bool) -> None:
-    """A clause is right where it is gold, or where its paper is; a paper for a clause only in a question of validity."""
+    """Right is what is gold or of a paper that is; a paper for a clause in a question of validity only."""
     assert question.right(reference) is right
 
 
