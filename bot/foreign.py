@@ -8,6 +8,8 @@ from stop_words import get_stop_words
 
 from bot.text import fold
 
+LANGUAGES = ("de", "es", "fr", "it", "ja", "ko", "pt", "ru")
+"""Languages that a question is told to be in (bot.matching.language), English and Chinese aside."""
 UNSPACED = ("ja", "ko")
 """Languages whose words are looked for in running text."""
 _STEMMERS = {"de": "german", "fr": "french", "es": "spanish", "ru": "russian", "it": "italian", "pt": "portuguese"}

@@ -13,6 +13,8 @@ from bot.config import data_paths
 from bot.corpus.assemble import Assembly, assemble
 from bot.corpus.yamlfile import Problem
 from bot.session import Session, open_session
+from tests.installation import Place, install
+from tests.sample import tiny_data
 
 
 @pytest.fixture(scope="session")
@@ -48,3 +50,11 @@ def assembly() -> Assembly:
     """The project's own corpus, assembled once; problems of curated files are the business of the checks."""
     problems: list[Problem] = []
     return assemble(data_paths(), problems)
+
+
+@pytest.fixture
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Place:
+    """An installation with one short paper."""
+    place = install(tiny_data(tmp_path / "data"), tmp_path / "home", monkeypatch)
+    assert place.run("build").exit_code == 0
+    return place

@@ -10,6 +10,7 @@ from bot.text import (
     fold,
     has_han,
     index_tokens,
+    ordered,
     squash,
     to_simplified,
     to_traditional,
@@ -98,6 +99,20 @@ def test_comparable_forms() -> None:
     """English is compared by stems, Chinese without spaces and punctuation."""
     assert comparable("Building hydrogen stations") == comparable("build hydrogen station")
     assert comparable("加氢站 补贴？") == "加氢站补贴"
+
+
+@given(st.permutations(["what", "is", "the", "subsidy", "for", "a", "hydrogen", "station"]))
+def test_order_of_words_does_not_matter(order: list[str]) -> None:
+    """An English question has the same form whatever the order of its words."""
+    assert ordered(" ".join(order)) == ordered("what is the subsidy for a hydrogen station")
+
+
+@given(ANY)
+def test_ordered_form_is_one_line(text: str) -> None:
+    """Any text has a form on one line; Chinese keeps its order, other words are sorted."""
+    form = ordered(text)
+    assert "\n" not in form
+    assert form == comparable(text) if has_han(form) else form.split(" ") == sorted(comparable(text).split(" "))
 
 
 @pytest.mark.parametrize(

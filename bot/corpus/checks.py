@@ -7,6 +7,7 @@ from string import Formatter
 from bot.config import DataPaths
 from bot.corpus.assemble import Assembly, Copies, assemble, curated_clauses
 from bot.corpus.figures import figures, known_values, money_and_percent
+from bot.corpus.lexicons import lexicons_are_sound
 from bot.corpus.records import BenefitRecord, MessagesFile, SentenceRecord
 from bot.corpus.wording import (
     english_is_english,
@@ -42,6 +43,7 @@ def check_all(paths: DataPaths) -> list[Problem]:
         topics_are_known,
         bodies_are_known,
         intents_are_whole,
+        lexicons_are_sound,
     )
     problems.extend(chain.from_iterable(rule(assembly) for rule in rules))
     problems.extend(messages_are_complete(paths))

@@ -59,9 +59,8 @@ class Curated:
 
     def more_questions(self, document_id: str) -> dict[str, ManyWording]:
         """Return the further questions of a document by the path of the clause."""
-        return {
-            path: wording for _, r in self.questions if r.document == document_id for path, wording in r.clauses.items()
-        }
+        files = (record for _, record in self.questions if record.document == document_id)
+        return {path: wording for record in files for path, wording in record.clauses.items()}
 
 
 def load_curated(paths: DataPaths, problems: list[Problem]) -> Curated:
@@ -172,12 +171,9 @@ def to_term(record: TermRecord) -> Term:
 
 
 def to_foreign_words(record: LexiconFile) -> tuple[ForeignWord, ...]:
-    """Return the words of one lexicon in its order."""
-    return tuple(
-        ForeignWord(record.language, form, head)
-        for head, forms in record.words.items()
-        for form in dict.fromkeys(forms)
-    )
+    """Return the words of one lexicon; what a headword is called first goes before what it is also called."""
+    forms = ((place, form, head) for head, forms in record.words.items() for place, form in enumerate(forms))
+    return tuple(ForeignWord(record.language, form, head) for _, form, head in sorted(forms, key=lambda item: item[0]))
 
 
 def to_intent(record: IntentRecord) -> Intent:

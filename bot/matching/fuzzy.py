@@ -1,10 +1,10 @@
-"""RapidFuzz: document numbers and titles in any spelling, words that the vocabulary does not know, questions alike.
+"""RapidFuzz: document numbers and titles in any spelling, words that the vocabulary does not know.
 
 No scorer here is WRatio: it gives 90 to any sentence that contains the keyword. Every call passes its cutoff.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
@@ -29,7 +29,8 @@ _LATIN_CODE = r"y[b-df-hj-np-tv-z]{2,6}|yufu[a-z]{0,8}|yujingxin[a-z]{0,10}"
 _END = r"(?!\d|年|月|万|亿)(?:\s*号)?"
 _NO = r"(?:第|no\.?|nr\.?|number|#)?\s*"
 _SPACED_CODE = re.compile(r"\byu\s*fu\s*(ban\s*)?fa\b")
-_NUMERAL = re.compile(r"([一二三四五六七八九十百]{1,5})号")
+_NUMERAL = re.compile(r"([零〇一二三四五六七八九十百]{1,5})号")
+_SPOKEN = str.maketrans("零一二三四五六七八九", "0123456789")
 _NUMBER_SHAPES = (
     re.compile(rf"([\u4e00-\u9fffa-z]{{2,10}})?\s*[〔\[(（【]\s*{_YEAR}\s*[〕\])）】]\s*{_NO}(\d{{1,3}}){_END}"),
     re.compile(rf"\b({_LATIN_CODE})\s*[〔\[(（【]\s*{_YEAR}\s*[〕\])）】]\s*{_NO}(\d{{1,3}})\b"),
@@ -69,7 +70,14 @@ class NumberReference:
 def plain_numbers(folded: str) -> str:
     """Return a folded question with the spellings of a document number made plain: 八十九号, Yu Fu Ban Fa."""
     folded = _SPACED_CODE.sub(lambda match: "yufubanfa" if match[1] else "yufufa", folded)
-    return _NUMERAL.sub(lambda match: f"{chinese_number(match[1]) or match[1]}号", folded)
+    return _NUMERAL.sub(lambda match: f"{_plain_numeral(match[1])}号", folded)
+
+
+def _plain_numeral(numeral: str) -> str:
+    """Return a Chinese numeral in digits: 五十八 by its value, 五八 digit by digit."""
+    numeral = numeral.replace("〇", "零")
+    digits = numeral.translate(_SPOKEN)
+    return digits if digits.isdecimal() else str(chinese_number(numeral) or numeral)
 
 
 def number_references(folded: str) -> list[NumberReference]:
@@ -138,15 +146,3 @@ def mend(word: str, vocabulary: dict[str, int]) -> str | None:
     if not near:
         return None
     return max(near, key=lambda item: (round(item[1], 2), item[0][0] == word[0], vocabulary[item[0]]))[0]
-
-
-def likeness(question: str, others: Sequence[str]) -> tuple[float, float]:
-    """Return the best and the mean of the three best similarities (0 to 1) of ``question`` to ``others``.
-
-    All are in the form of :func:`bot.text.comparable`.
-    """
-    if not question or not others:
-        return 0.0, 0.0
-    scorer = fuzz.ratio if has_han(question) else fuzz.token_sort_ratio
-    scores = sorted((scorer(question, other, score_cutoff=0) / 100 for other in others), reverse=True)[:3]
-    return scores[0], sum(scores) / len(scores)

@@ -18,8 +18,14 @@ _MOST_WORDS = 6
 _MOST_HEADS = 4
 _LINKING = ("", "s", "es", "n", "en", "er", "e")
 _COMPOUNDS = ("de",)
+_LONGEST_COMPOUND = 60
+"""A longer word is no compound but a slip of the keyboard, or worse; it is not taken apart."""
 _LATIN_RUN = re.compile(r"[a-z0-9]+")
 _KANA_ONLY = re.compile(r"^[\u3041-\u309f]$")
+
+
+_Parts = list[tuple[str, str]]
+_Tried = dict[str, _Parts | None]
 
 
 @dataclass(frozen=True)
@@ -71,7 +77,7 @@ class Lexicon:
 
     def _unknown(self, word: str, stemmed: str) -> list[Gloss]:
         """Read a word that is not in the lexicon: as a compound, else as a misspelt one."""
-        parts = self._compound(word) if self._language in _COMPOUNDS else None
+        parts = self._compound(word, {}) if self._language in _COMPOUNDS and len(word) <= _LONGEST_COMPOUND else None
         if parts:
             return [Gloss(part, tuple(self._heads[key])) for part, key in parts]
         if len(stemmed) >= LEAST_MISSPELT:
@@ -80,8 +86,16 @@ class Lexicon:
                 return [Gloss(word, tuple(self._heads[near[0]]))]
         return [Gloss(word, ())]
 
-    def _compound(self, word: str) -> list[tuple[str, str]] | None:
-        """Return (part, key) for a compound whose parts are all known, longest first part first; else None."""
+    def _compound(self, word: str, tried: _Tried) -> _Parts | None:
+        """Return (part, key) for a compound whose parts are all known, longest first part first; else None.
+
+        ``tried`` holds the ends of the word that were taken apart before: without it the ways would multiply.
+        """
+        if word not in tried:
+            tried[word] = self._first_way(word, tried)
+        return tried[word]
+
+    def _first_way(self, word: str, tried: _Tried) -> _Parts | None:
         for cut in range(len(word) - _LEAST_PART, _LEAST_PART - 1, -1):
             for link in _LINKING:
                 head = word[:cut].removesuffix(link) if link else word[:cut]
@@ -94,7 +108,7 @@ class Lexicon:
                 tail = stem(rest, self._language)
                 if tail in self._heads:
                     return [(head, key), (rest, tail)]
-                more = self._compound(rest)
+                more = self._compound(rest, tried)
                 if more:
                     return [(head, key), *more]
         return None

@@ -7,6 +7,8 @@ import rjieba
 from bot.sound import LEAST, MOST, sound
 from bot.store.knowledge import Knowledge
 
+_MOST_PIECES = 300
+"""With more doubtful pieces (about twenty strange pairs) a text is no misspelt question, and would take long."""
 _RUN = re.compile(r"[\u4e00-\u9fff]{2,}")
 
 
@@ -18,15 +20,18 @@ class Misheard:
 
     def mend(self, folded: str) -> list[tuple[str, str]]:
         """Return (as written, as meant) for each piece of a folded question that is to be mended, longest first."""
-        windows = {piece: sound(piece) for run in _RUN.findall(folded) for piece in self._doubtful(run)}
-        if not windows:
+        pieces = list(dict.fromkeys(piece for run in _RUN.findall(folded) for piece in self._doubtful(run)))
+        if not pieces or len(pieces) > _MOST_PIECES:
             return []
+        windows = {piece: sound(piece) for piece in pieces}
         known = self._knowledge.words_of_sound(list(set(windows.values())))
         found: list[tuple[str, str]] = []
+        rest = folded
         for piece in sorted(windows, key=len, reverse=True):
             meant = known.get(windows[piece])
-            if meant and meant != piece and not any(piece in longer for longer, _ in found):
+            if meant and meant != piece and piece in rest:
                 found.append((piece, meant))
+                rest = rest.replace(piece, " ")  # what overlaps is not mended a second time
         return found
 
     def _doubtful(self, run: str) -> list[str]:

@@ -55,7 +55,7 @@ def load(name: str) -> Trees:
     path = FOLDER / f"{name}.json"
     try:
         return _trees(json.loads(path.read_text(encoding="utf-8")))
-    except (OSError, ValueError, KeyError) as error:
+    except (OSError, ValueError, KeyError, TypeError, OverflowError) as error:
         raise StoreError(f"{path}: not a model ({error}); install the package again") from error
 
 
@@ -69,7 +69,7 @@ def _trees(data: dict[str, Any]) -> Trees:
         ]
         return np.concatenate(parts)
 
-    return Trees(
+    made = Trees(
         names=tuple(data["features"]),
         roots=roots,
         feature=row("feature").astype(np.int32),
@@ -81,3 +81,15 @@ def _trees(data: dict[str, Any]) -> Trees:
         scale=float(data["scale"]),
         shift=float(data["shift"]),
     )
+    _check(made)
+    return made
+
+
+def _check(made: Trees) -> None:
+    """Raise ValueError where a node looks at no feature or leads to no node."""
+    nodes = len(made.value)
+    if {len(made.feature), len(made.threshold), len(made.left), len(made.right)} != {nodes}:
+        raise ValueError("the lists of nodes are not equally long")
+    for places, count in ((made.feature, len(made.names)), (made.left, nodes), (made.right, nodes)):
+        if places.min() < 0 or places.max() >= count:
+            raise ValueError("a node leads nowhere")

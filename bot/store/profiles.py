@@ -108,7 +108,7 @@ class Packer:
             sizes.append(len(unique))
             ids += unique
             if kind is Kind.QUESTION:
-                questions.append(ordered(text))
+                questions += [form] if (form := ordered(text)) else []
                 self.questions[outside] += 1
                 for token in unique:
                     self._asked[outside][token] = self._asked[outside].get(token, 0) + 1

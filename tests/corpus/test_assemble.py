@@ -1,13 +1,15 @@
 """Papers and curated files become one corpus."""
 
+import re
 import shutil
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+import bot
 from bot.config import DataPaths, data_paths
-from bot.corpus.assemble import Assembly, assemble, input_hash, load_corpus
+from bot.corpus.assemble import _CODE_THAT_SHAPES_THE_STORE, Assembly, assemble, input_hash, load_corpus
 from bot.corpus.yamlfile import Problem
 from bot.errors import CurationError
 from bot.model import Benefit, Contact, Curation, Department, Intent, Mention, ParsedPaper, Period, Term, Topic
@@ -135,8 +137,12 @@ def test_a_clause_holds_text_and_curation(minimal: DataPaths) -> None:
                 ("en", "Is there a grant for a tea factory?"),
                 ("en", "How much does a new tea plant receive?"),
                 ("en", "Who pays for a tea mill?"),
+                ("en", "Can I get money for tea machines?"),
+                ("en", "tea plant subsidy"),
                 ("zh", "建茶厂有补贴吗"),
                 ("zh", "新茶厂最多补多少"),
+                ("zh", "茶叶加工厂投资补助"),
+                ("zh", "办茶厂政府给钱吗"),
             ),
             topics=("tea",),
             benefits=(
@@ -223,6 +229,13 @@ def test_the_hash_changes_with_every_input(minimal: DataPaths) -> None:
     (minimal.documents / "tea-2026.yaml").rename(minimal.documents / "tea-2027.yaml")
     hashes.append(input_hash(minimal))
     assert len(set(hashes)) == 6
+
+
+def test_the_hash_covers_the_code_that_shapes_the_store() -> None:
+    """Every module of the bot's root that the build of a store uses is part of the hash."""
+    source = (Path(bot.__file__).parent / "store" / "build.py").read_text(encoding="utf-8")
+    used = set(re.findall(r"^from bot\.([a-z]+) import", source, re.MULTILINE)) - {"errors"}
+    assert {f"{name}.py" for name in used} <= set(_CODE_THAT_SHAPES_THE_STORE)
 
 
 def test_no_store_is_made_of_broken_files(minimal: DataPaths) -> None:

@@ -14,6 +14,7 @@ DOCUMENT = "seeds/documents/tea-2026.yaml"
 BODIES = "intents/departments.yaml"
 INTENT = "intents/tea/tea-money.yaml"
 MESSAGES = "intents/messages/zh.yaml"
+LEXICON = "intents/lexicon/de.yaml"
 UNNAMED = (
     f"{SOURCE}:4:1: paper 渝茶规〔2026〕1号 has no file in seeds/documents (it is called new-b9db9b4a until it has)"
 )
@@ -120,6 +121,26 @@ BROKEN: list[tuple[str, str, tuple[str, ...]]] = [
         "message-not-a-template",
         MESSAGES,
         (f"{MESSAGES}:5:3: message until has a bracket that is not closed or not opened",),
+    ),
+    # Lexicons.
+    ("lexicon-with-an-unknown-key", LEXICON, (f"{LEXICON}:2:1: nouns: unknown key",)),
+    ("lexicon-without-a-list", LEXICON, (f"{LEXICON}:3:3: words.tea: Input should be a valid tuple",)),
+    ("lexicon-of-another-name", LEXICON, (f"{LEXICON}:1:1: language 'fr' differs from the file name",)),
+    (
+        "lexicon-of-an-unknown-language",
+        "intents/lexicon/nl.yaml",
+        (
+            "intents/lexicon/nl.yaml:1:1: no question is told to be in 'nl'; the languages are de, es, fr, it, ja, "
+            "ko, pt, ru",
+        ),
+    ),
+    ("lexicon-form-twice", LEXICON, (f"{LEXICON}:3:26: form 'TEE' stands twice, as 'Tee' too",)),
+    ("lexicon-headword-twice", LEXICON, (f"{LEXICON}:4:3: headword 'Tea' stands also as 'tea'",)),
+    ("lexicon-headword-without-form", LEXICON, (f"{LEXICON}:3:3: headword 'tea' has no form",)),
+    (
+        "lexicon-headword-not-english",
+        LEXICON,
+        (f"{LEXICON}:4:3: headword '茶厂' is not English", f"{LEXICON}:5:3: headword 'чай' is not English"),
     ),
 ]
 """A file of tests/broken, the file that it stands in for, and every problem that is found."""

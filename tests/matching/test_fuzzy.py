@@ -1,4 +1,4 @@
-"""Titles, mended words and likeness of questions."""
+"""Titles and mended words."""
 
 from pathlib import Path
 
@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import bot
-from bot.matching.fuzzy import LEAST_WORD, likeness, mend, title_references
+from bot.matching.fuzzy import LEAST_WORD, mend, title_references
 from bot.session import Session
-from bot.text import comparable, fold
+from bot.text import fold
 
 LOW_ALTITUDE = "重庆市推动低空经济高质量发展若干政策措施"
 
@@ -107,31 +107,6 @@ def test_mend_takes_any_word(word: str) -> None:
     assert meant is None or (meant in VOCABULARY and len(word) >= LEAST_WORD)
 
 
-def test_equal_questions_are_alike() -> None:
-    """A curated question asked word for word has likeness 1."""
-    question = comparable("What is the subsidy for a hydrogen station?")
-    assert likeness(question, [question, comparable("Who pays?")])[0] == 1.0
-
-
-def test_order_of_english_words_does_not_matter() -> None:
-    """English questions are compared by their words, in any order."""
-    best, _ = likeness(comparable("hydrogen station subsidy"), [comparable("subsidy, hydrogen station")])
-    assert best == 1.0
-
-
-def test_nothing_is_like_nothing() -> None:
-    """Without a question or without others likeness is 0."""
-    assert likeness("", ["a"]) == (0.0, 0.0)
-    assert likeness("a", []) == (0.0, 0.0)
-
-
-@given(st.text(max_size=40), st.lists(st.text(max_size=40), max_size=6))
-def test_likeness_is_a_share(question: str, others: list[str]) -> None:
-    """Both likenesses lie between 0 and 1, and the mean of the best is not above the best."""
-    best, mean = likeness(question, others)
-    assert 0.0 <= mean <= best + 1e-9 and best <= 1.0
-
-
 def test_no_scorer_is_wratio() -> None:
     """The scorer that gives 90 to any sentence with the keyword is never called."""
     calls = [
@@ -152,8 +127,10 @@ def test_every_rapidfuzz_call_passes_its_cutoff() -> None:
         "fuzz.token_sort_ratio(",
         "fuzz.token_set_ratio(",
         "process.extract(",
+        "process.extractOne(",
+        "process.cdist(",
     )
-    calls = [text[i : text.index("\n\n", i)] for text in sources for name in names for i in _places(text, name)]
+    calls = [text[i:].partition("\n\n")[0] for text in sources for name in names for i in _places(text, name)]
     assert calls
     assert [call for call in calls if "score_cutoff=" not in call] == []
 

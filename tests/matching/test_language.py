@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.foreign import LANGUAGES
 from bot.matching.language import detect, reply_language
 
 TABLE = {
@@ -32,6 +33,8 @@ TABLE = {
     "Qui est responsable de la politique pour les drones ?": "fr",
     "¿Cuánto es la subvención para una estación de hidrógeno?": "es",
     "¿Quién es responsable de los drones en la ciudad?": "es",
+    "Chi può chiedere la sovvenzione per una stazione di idrogeno?": "it",
+    "Quem pode pedir o subsídio para uma estação de hidrogênio?": "pt",
     "What does 渝府办发〔2025〕58号 say about flight test bases?": "en",
     "who is in charge of 市经济信息委 projects in the city these days": "en",
     "Is the paper 58号 still in force in the new area this year?": "en",
@@ -56,4 +59,9 @@ def test_reply_language(language: str, reply: str) -> None:
 @given(st.text(alphabet=st.characters()))
 def test_any_text_has_a_language(text: str) -> None:
     """Any text, also bytes of a command line that are no UTF-8, has one of the known languages."""
-    assert detect(text) in {"en", "zh", "zh-Hant", "ja", "ko", "ru", "de", "fr", "es", "it", "pt"}
+    assert detect(text) in {"en", "zh", "zh-Hant", *LANGUAGES}
+
+
+def test_every_language_is_told() -> None:
+    """The table has a question in each language that there may be a lexicon of."""
+    assert set(TABLE.values()) == {"en", "zh", "zh-Hant", *LANGUAGES}

@@ -1,8 +1,10 @@
 """Document numbers are read in every spelling, and nothing else is taken for one."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from bot.matching.fuzzy import NumberReference, number_references, same_number
+from bot.matching.fuzzy import NumberReference, number_references, plain_numbers, same_number
 from bot.session import Session
 from bot.text import fold
 
@@ -135,3 +137,37 @@ def test_leading_zeros_do_not_matter() -> None:
 def test_same_number(prefix: str, number: str, same: bool) -> None:
     """Year and sequence must agree, and the office's code where one is written."""
     assert same_number(NumberReference("2025", "58", prefix, (0, 0)), number) is same
+
+
+@pytest.mark.parametrize(
+    ("written", "year", "sequence", "number"),
+    [
+        ("Yu Fu Ban Fa 2023-92", "2023", "92", "渝府办发〔2023〕92号"),
+        ("yufu fa [2023] 9", "2023", "9", "渝府发〔2023〕9号"),
+        ("Yufubanfa [2025] No. 56", "2025", "56", "渝府办发〔2025〕56号"),
+        ("渝府办发〔2023〕八十九号", "2023", "89", "渝府办发〔2023〕89号"),
+        ("渝府办发〔2023〕第一百零三号", "2023", "103", "渝府办发〔2023〕103号"),
+        ("渝府办发〔2025〕五八号", "2025", "58", "渝府办发〔2025〕58号"),
+        ("渝府办发〔2025〕一〇三号", "2025", "103", "渝府办发〔2025〕103号"),
+    ],
+)
+def test_number_made_plain(written: str, year: str, sequence: str, number: str) -> None:
+    """An office's code in pinyin, syllable by syllable too, and numerals in characters are read."""
+    (reference,) = number_references(plain_numbers(fold(written)))
+    assert (reference.year, reference.sequence) == (year, sequence)
+    assert same_number(reference, number)
+
+
+@pytest.mark.parametrize("text", ["三号线在哪", "一号楼", "yu fan", "百度", "号", "no numbers here", ""])
+def test_other_words_stay(text: str) -> None:
+    """What holds no code and no numeral before 号 stays; a numeral that is no document's is only written in digits."""
+    assert plain_numbers(text) == text.replace("三号", "3号").replace("一号", "1号")
+    assert number_references(plain_numbers(text)) == []
+
+
+@given(st.text(alphabet=st.sampled_from("一二三十百零〇号y ufban2025〔〕第")))
+def test_plain_is_plain(text: str) -> None:
+    """A question that is plain stays plain, and none is left in which a numeral stands before 号."""
+    plain = plain_numbers(text)
+    assert plain_numbers(plain) == plain
+    assert number_references(plain) == number_references(plain_numbers(plain))

@@ -4,14 +4,7 @@ import pytest
 
 from bot.errors import QuestionError
 from bot.matching.query import MAX_CHARACTERS, QueryReader
-from bot.session import Session
 from bot.text import index_tokens
-
-
-@pytest.fixture(scope="module")
-def reader(session: Session) -> QueryReader:
-    """A reader over the real papers."""
-    return QueryReader(session.knowledge)
 
 
 @pytest.mark.parametrize("text", ["", "   ", "\n", "?!。", "🚀🚀", "\x00\x07", "\u200b\ufeff"])
@@ -87,43 +80,6 @@ def test_traditional_question_is_read_like_a_simplified_one(reader: QueryReader)
     traditional, simplified = reader.read("加氫站建設補貼多少"), reader.read("加氢站建设补贴多少")
     assert (traditional.tokens, traditional.concepts) == (simplified.tokens, simplified.concepts)
     assert (traditional.language, simplified.language) == ("zh-Hant", "zh")
-
-
-@pytest.mark.parametrize(
-    ("text", "body"),
-    [
-        ("市经济信息委", "economy-informatization"),
-        ("重庆市经济和信息化委员会", "economy-informatization"),
-        ("市經濟信息委", "economy-informatization"),
-        ("Chongqing Municipal Finance Bureau", "finance-bureau"),
-        ("the finance bureau of chongqing", "finance-bureau"),
-        ("市交通运输委", "transport"),
-        ("市交通局", "transport"),
-        ("重庆银保监局", "nfra-chongqing"),
-        ("市金融监管局", "local-finance"),
-    ],
-)
-def test_body_is_found_by_old_and_new_names(session: Session, reader: QueryReader, text: str, body: str) -> None:
-    """A body is found by its full, short, English and former names, in traditional characters too."""
-    (found,) = reader.read(text).departments
-    department = session.knowledge.departments[found]
-    names = {department.name_zh, *department.names_zh, *(f.name_zh for f in department.former), department.name_en}
-    assert EXPECTED_NAMES[body] in names
-
-
-EXPECTED_NAMES = {
-    "economy-informatization": "市经济信息委",
-    "finance-bureau": "市财政局",
-    "transport": "市交通运输委",
-    "nfra-chongqing": "重庆银保监局",
-    "local-finance": "市金融监管局",
-}
-
-
-def test_longer_name_wins(session: Session, reader: QueryReader) -> None:
-    """A body whose name is a part of another's is not found inside it."""
-    found = reader.read("重庆市人民政府办公厅").departments
-    assert [session.knowledge.departments[i].name_zh for i in found] == ["重庆市人民政府办公厅"]
 
 
 @pytest.mark.parametrize(
@@ -204,3 +160,54 @@ def test_what_is_asked(reader: QueryReader, text: str, asks: set[str]) -> None:
 def test_other_places(reader: QueryReader, text: str, elsewhere: bool) -> None:
     """A question about another place is noticed, unless it is about Chongqing too."""
     assert reader.read(text).elsewhere is elsewhere
+
+
+@pytest.mark.parametrize(
+    ("text", "abroad", "neighbour", "here"),
+    [
+        ("how does a company from Germany invest", True, False, False),
+        ("德国企业能来投资吗", True, False, False),
+        ("Wie kann eine Firma aus Deutschland in Chongqing investieren und wer hilft?", True, False, True),
+        ("ドイツの会社は投資できますか", True, False, False),
+        ("grants in Chengdu", False, True, False),
+        ("grants in Chongqing", False, False, True),
+        ("补贴多少", False, False, False),
+    ],
+)
+def test_places_are_told(reader: QueryReader, text: str, abroad: bool, neighbour: bool, here: bool) -> None:
+    """A country, in the question's own language, a neighbour of the city and the city itself are noticed."""
+    query = reader.read(text)
+    assert (query.abroad, query.neighbour, query.here) == (abroad, neighbour, here)
+
+
+@pytest.mark.parametrize("text", ["what is the", "is it still valid?", "是什么文件", "2025"])
+def test_words_of_asking_alone_are_blank(reader: QueryReader, text: str) -> None:
+    """A question without a subject asks for nothing."""
+    assert reader.read(text).blank
+
+
+@pytest.mark.parametrize(
+    ("text", "subject"),
+    [("are the hydrogen measures still in force", True), ("低空政策什么时候到期", True), ("hydrogen grant", False)],
+)
+def test_subject_of_a_question_of_validity(reader: QueryReader, text: str, subject: bool) -> None:
+    """Of a question whether a paper holds the subject is kept, of any other nothing."""
+    assert bool(reader.read(text).subject) is subject
+
+
+def test_question_in_another_language_is_translated(reader: QueryReader) -> None:
+    """A question in a language of the lexicon is looked for in English words, its codes kept."""
+    query = reader.read("Сколько субсидия на водородную станцию eVTOL 5G-A?")
+    assert (query.language, query.content, query.mended) == ("ru", query.translated, ())
+    assert {"hydrogen", "station", "subsidi"} <= set(query.tokens)
+
+
+def test_english_question_is_not_translated(reader: QueryReader) -> None:
+    """English and Chinese are looked for as they are."""
+    assert [reader.read(text).translated for text in ("hydrogen grant", "加氢站补贴")] == ["", ""]
+
+
+def test_contact_question_is_about_its_subject(reader: QueryReader) -> None:
+    """The words that ask whom to call are left out of what is looked for, where enough is left."""
+    assert "handles" not in reader.read("who handles eVTOL routes?").content
+    assert reader.read("who handles it?").content.strip()

@@ -1,7 +1,7 @@
 """Clauses are found by meaning: the nearest of the texts that are curated for them."""
 
-import heapq
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -15,6 +15,7 @@ from bot.matching.semantic import SemanticIndex
 from bot.session import Session
 from bot.store.build import write
 from bot.store.knowledge import Knowledge
+from tests.matching.conftest import INTENTS
 from tests.sample import CORPUS
 
 DIMENSIONS = 64
@@ -37,7 +38,7 @@ class LetterEncoder:
 
 def _store(encoder: Encoder | None) -> Knowledge:
     db = Database(memory=True)
-    write(CORPUS, db, None, encoder)
+    write(replace(CORPUS, intents=(*CORPUS.intents, *INTENTS)), db, None, encoder)
     return Knowledge(db)
 
 
@@ -50,31 +51,63 @@ def index() -> Iterator[SemanticIndex]:
 
 
 def test_curated_question_is_nearest_to_its_clause(index: SemanticIndex) -> None:
-    """A curated question has cosine 1 with its own clause and less with every other."""
-    found = index.score("Is there a grant for building a tea factory?").best
-    assert max(found, key=found.__getitem__) == "tea-2025/一"
-    assert found["tea-2025/一"] == pytest.approx(1.0, abs=1e-3)
+    """A curated question has cosine 1 with its own clause, which comes first, and less with every other."""
+    found = index.score("Is there a grant for building a tea factory?")
+    nearest = found.nearest(9, None)
+    best = found.of(nearest)[0]
+    assert nearest[0] == "tea-2025/一"
+    assert best[0] == pytest.approx(1.0, abs=1e-3)
+    assert best.tolist() == sorted(best.tolist(), reverse=True) and best[1] < 0.99
 
 
 def test_mean_is_not_above_the_best(index: SemanticIndex) -> None:
-    """Of each entry the best cosine and the mean of the best ones are given."""
+    """Of each entry the best cosine and the mean of the best ones are given, nothing of one that has no vector."""
     found = index.score("tea")
-    pairs = [found.of(entry) for entry in found.best]
-    assert all(pair is not None and pair[1] <= pair[0] + 1e-6 for pair in pairs)
-    assert found.of("nothing") is None
+    columns = found.of([*found.nearest(9, None), "nothing"])
+    assert (columns[1] <= columns[0] + 1e-6).all() and (columns[3] <= columns[2] + 1e-6).all()
+    assert columns[:, -1].tolist() == [0.0] * 6
+
+
+def test_columns_equal_a_slow_reference(index: SemanticIndex) -> None:
+    """The six columns of a clause are those of its vectors, compared one by one."""
+    entry, question, english = "tea-2025/一", "Teefabrik Zuschuss", "tea factory grant"
+    rows = [np.frombuffer(blob, dtype=np.float16) for name, blob in index._knowledge.vectors() if name == entry]
+    asked, translated = LetterEncoder().encode([question, english])
+    own, other = ([float(row.astype(np.float32) @ vector) for row in rows] for vector in (asked, translated))
+    best, mean, best_other, mean_other, heading, summary = index.score(question, english).of([entry])[:, 0].tolist()
+    assert (best, best_other) == pytest.approx((max(own), max(other)), abs=1e-5)
+    assert mean == pytest.approx(sum(sorted(own)[-3:]) / 3, abs=1e-5)
+    assert mean_other == pytest.approx(sum(sorted(other)[-3:]) / 3, abs=1e-5)
+    assert (heading, summary) == pytest.approx((other[0], max(other[1:3])), abs=1e-5)
+
+
+def test_nearest_of_one_document(index: SemanticIndex) -> None:
+    """Where a document is given only its clauses are near, no more than asked for."""
+    found = index.score("tea")
+    assert {entry.split("/")[0] for entry in found.nearest(9, "tea-2025")} == {"tea-2025"}
+    assert len(found.nearest(1, None)) == 1
 
 
 def test_only_curated_entries_have_a_score(index: SemanticIndex) -> None:
-    """Every entry with a vector is scored, and small talk has none."""
-    found = index.score("tea").best
+    """Every curated clause is scored, small talk is not."""
+    found = index.score("tea").nearest(99, None)
     assert not any("greeting" in entry for entry in found)
     assert {"tea-2025/一", "tea-2025/二"} <= set(found)
+
+
+def test_what_is_out_of_scope_is_never_near(index: SemanticIndex) -> None:
+    """A sentence out of scope is measured and not offered."""
+    found = index.score("what is the weather today")
+    assert found.outside == pytest.approx(1.0, abs=1e-3)
+    assert "intent:weather" not in found.nearest(99, None)
 
 
 def test_store_without_vectors_has_no_scores() -> None:
     """A store that was built without an encoder is searched by words alone."""
     without = SemanticIndex(_store(None), LetterEncoder())
-    assert (without.works, without.score("tea").best) == (False, {})
+    found = without.score("tea")
+    assert (without.works, found.nearest(5, None), found.outside) == (False, [], 0.0)
+    assert not found.of(["tea-2025/一"]).any()
 
 
 def test_without_an_encoder_there_are_no_scores(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -82,7 +115,7 @@ def test_without_an_encoder_there_are_no_scores(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setenv("INVESTBOT_ENCODER", "off")
     knowledge = _store(None)
     assert (encoder_name(), load_encoder()) == ("", None)
-    assert SemanticIndex(knowledge).score("tea").best == {}
+    assert SemanticIndex(knowledge).score("tea").nearest(5, None) == []
     assert Advisor(knowledge).ask("Is there a grant for building a tea factory?").matches[0].reference == "tea-2025/一"
 
 
@@ -127,5 +160,5 @@ def test_other_languages_are_understood(session: Session, question: str) -> None
     """For a question in another language the right clause is among the nearest by meaning."""
     encoder = load_encoder()
     assert encoder is not None
-    found = SemanticIndex(session.knowledge, encoder).score(question).best
-    assert "hydrogen-fcv-2025/一" in heapq.nlargest(5, found, key=found.__getitem__)
+    found = SemanticIndex(session.knowledge, encoder).score(question)
+    assert "hydrogen-fcv-2025/一" in found.nearest(5, None)

@@ -13,10 +13,11 @@ from sqlite_utils.db import Database
 
 from bot.errors import StoreError, UnknownDocumentError
 from bot.matching.lexical import FIELD_WEIGHTS
+from bot.sound import sound
 from bot.store.build import build, write
 from bot.store.knowledge import FILE_NAME, Knowledge, open_store
 from bot.store.schema import knowledge
-from bot.text import comparable, index_tokens
+from bot.text import index_tokens, ordered
 from tests.sample import BODY, CORPUS, EXPORT, GRANT, NEW, OLD
 
 
@@ -106,10 +107,24 @@ def test_vocabulary_counts_english_words(store: Knowledge) -> None:
 
 
 def test_question_forms(store: Knowledge) -> None:
-    """Curated questions are kept in the forms in which questions are compared."""
-    forms = [(comparable(text), frozenset(index_tokens(text))) for _, text in GRANT.curation.questions]
-    found = store.question_forms(["tea-2025/一", "tea-2025/三"])
-    assert (found["tea-2025/一"], found.get("tea-2025/三", [])) == (forms, [])
+    """Curated questions are kept in the form in which questions are compared, for each entry in the order asked for."""
+    forms = tuple(ordered(text) for _, text in GRANT.curation.questions)
+    pack = store.pack(["tea-2025/三", "tea-2025/一"])
+    assert (pack.entries, pack.questions) == (("tea-2025/三", "tea-2025/一"), ((), forms))
+
+
+def test_profiles_that_are_kept_are_the_same(store: Knowledge, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a pack holds does not depend on what was asked for before, nor on how much is kept in memory."""
+    ids = [clause.id for clause in CORPUS.clauses]
+    before = store.pack(ids)
+    monkeypatch.setattr("bot.store.knowledge._CACHED_PROFILES", 1)
+    db = Database(memory=True)
+    write(CORPUS, db)
+    fresh = Knowledge(db)
+    for part in (ids[:1], ids[1:3], ids):
+        pack = fresh.pack(part)
+    assert (pack.entries, pack.questions) == (before.entries, before.questions)
+    assert pack.tokens.tolist() == before.tokens.tolist()
 
 
 def test_search_ranks_the_clause_with_the_words_first(store: Knowledge) -> None:
@@ -144,15 +159,22 @@ def test_search_takes_any_token(tokens: list[str]) -> None:
     assert _empty_store().search(clean, FIELD_WEIGHTS, 5) == []
 
 
-def test_document_frequency(store: Knowledge) -> None:
-    """A token's frequency is the number of clauses that hold it; unknown tokens are left out."""
-    assert store.document_frequency(("export", "nowhere")) == {"export": 1}
+def test_indexed_tokens(store: Knowledge) -> None:
+    """A token is counted in the clauses that hold it; unknown tokens are left out."""
+    found = store.indexed(("export", "chongq", "nowhere"))
+    assert {token: known.entries for token, known in found.items()} == {"export": 1, "chongq": 4}
 
 
-def test_indexed_tokens_cover_every_field(store: Knowledge) -> None:
+def test_profile_covers_every_field(store: Knowledge) -> None:
     """A clause's tokens are those of its text, summaries, questions, keywords and title."""
-    held = store.indexed_tokens(["tea-2025/一"])["tea-2025/一"]
-    assert {"factori", "invest", "茶厂", "qualiti"} <= held
+    known = store.indexed(("factori", "invest", "茶厂", "qualiti", "责任"))
+    assert {token.id for token in known.values()} <= set(store.pack(["tea-2025/一"]).tokens.tolist())
+    assert len(known) == 5
+
+
+def test_words_of_a_sound(store: Knowledge) -> None:
+    """Of each sound the most usual word of the papers is given; sounds of no word are left out."""
+    assert store.words_of_sound([sound("茶场"), "xx yy"]) == {"ca cang": "茶厂"}
 
 
 def test_missing_store_is_refused(tmp_path: Path) -> None:

@@ -63,5 +63,5 @@ def test_handles_are_unique(db: Database) -> None:
 
 
 def test_search_index_has_every_field(db: Database) -> None:
-    """The full-text index has one column a field and the name of the clause or intent."""
-    assert [column.name for column in db.table("search").columns] == [*SEARCH_COLUMNS, "entry"]
+    """The full-text index has one column a field."""
+    assert [column.name for column in db.table("search").columns] == list(SEARCH_COLUMNS)

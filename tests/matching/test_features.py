@@ -1,0 +1,123 @@
+"""What is known of a question and its candidates is one row of numbers a candidate."""
+
+from datetime import date
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.errors import QuestionError
+from bot.matching.features import CANDIDATES, FEATURES, OF_THE_QUESTION, Features, _lead, _lead_in_paper, _paper_mean
+from bot.matching.query import QueryReader
+from bot.matching.semantic import SemanticIndex
+from bot.session import Session
+from bot.store.knowledge import Knowledge
+
+DAY = date(2026, 11, 21)
+VALUES = st.lists(st.floats(-1, 1), min_size=1, max_size=8)
+
+
+def _rows(
+    knowledge: Knowledge, question: str, document: str | None = None, day: date = DAY
+) -> dict[str, dict[str, float]]:
+    """Return the features by name of each candidate."""
+    features = Features(knowledge, SemanticIndex(knowledge))
+    entries, table = features.rows(QueryReader(knowledge).read(question), document, day)
+    assert table.shape == (len(entries), len(FEATURES))
+    return {entry: dict(zip(FEATURES, row, strict=True)) for entry, row in zip(entries, table.tolist(), strict=True)}
+
+
+def test_names_are_apart() -> None:
+    """No feature stands twice."""
+    assert len(set(FEATURES)) == len(FEATURES)
+
+
+@pytest.mark.usefixtures("home")
+@pytest.mark.parametrize(
+    "question", ["grant for a hydrogen station", "加氢站建设补贴多少", "a", "Zuschuss für eine Fabrik und die Stadt"]
+)
+def test_candidates_are_few_and_measured(session: Session, question: str) -> None:
+    """Each way of finding offers at most CANDIDATES; every feature of each is a finite number."""
+    rows = _rows(session.knowledge, question)
+    assert 0 < len(rows) <= 2 * CANDIDATES
+    assert all(np.isfinite(list(row.values())).all() for row in rows.values())
+
+
+def test_features_of_the_question_are_the_same_for_all(tea: Knowledge) -> None:
+    """What is known of the question stands in every row alike."""
+    rows = _rows(tea, "Is there a grant for building a tea factory in Chongqing?")
+    assert len(rows) > 1
+    assert [name for name in OF_THE_QUESTION if len({row[name] for row in rows.values()}) > 1] == []
+
+
+def test_features_tell_what_an_entry_is(tea: Knowledge) -> None:
+    """A clause with a benefit, an intent, a paper that is named and one that ended are told."""
+    rows = _rows(tea, "all the money for tea 茶厂 出口 种茶")
+    assert rows["intent:tea-money"]["intent"] == 1.0
+    assert (rows["tea-2025/一"]["intent"], rows["tea-2025/一"]["pays"], rows["tea-2025/一"]["bodies"]) == (
+        0.0,
+        1.0,
+        1.0,
+    )
+    assert (rows["tea-2025/一"]["paper_named"], rows["tea-2025/一"]["body_named"]) == (0.0, 0.0)
+    assert rows["tea-2025/二"]["ended"] == 0.0
+    named = _rows(tea, "渝茶规〔2025〕8号 市茶业局 茶厂", day=date(2028, 1, 1))["tea-2025/一"]
+    assert (named["paper_named"], named["body_named"], named["ended"]) == (1.0, 1.0, 1.0)
+
+
+def test_the_right_clause_leads(tea: Knowledge) -> None:
+    """The clause whose question was asked is before every other in words and letters; the others are behind it."""
+    rows = _rows(tea, "What does a tea exporter get?")
+    right = rows.pop("tea-2025/二")
+    assert right["likeness"] == pytest.approx(1.0) and right["overlap"] == pytest.approx(1.0)
+    for name in ("likeness_lead", "overlap_lead", "coverage_lead"):
+        assert right[name] > 0
+        assert all(row[name] < 0 for row in rows.values())
+
+
+def test_question_in_another_language(tea: Knowledge) -> None:
+    """A German question is measured by its English words."""
+    row = _rows(tea, "Gibt es einen Zuschuss für die Teefabrik?")["tea-2025/一"]
+    assert row["foreign"] == 1.0
+    assert row["coverage"] == pytest.approx(1.0)
+
+
+def test_unknown_words_have_no_candidate(tea: Knowledge) -> None:
+    """Without a word in common there is no candidate, and the table is empty."""
+    assert _rows(tea, "zzzz qqqq") == {}
+
+
+def test_candidates_of_one_document(tea: Knowledge) -> None:
+    """Where a document is given only its clauses are candidates."""
+    assert set(_rows(tea, "茶 茶厂 种茶的农户", "tea-2023")) == {"tea-2023/一"}
+
+
+@given(text=st.text(max_size=40))
+def test_any_question_is_measured(tea: Knowledge, text: str) -> None:
+    """Whatever is asked, the features are finite numbers."""
+    try:
+        rows = _rows(tea, text)
+    except QuestionError:
+        return
+    assert all(np.isfinite(list(row.values())).all() for row in rows.values())
+
+
+@given(VALUES)
+def test_lead_equals_a_slow_reference(values: list[float]) -> None:
+    """The lead of a value is its distance from the best of the others; a value alone leads by itself."""
+    found = _lead(np.asarray(values)).tolist()
+    rest = [[*values[:i], *values[i + 1 :]] for i in range(len(values))]
+    assert found == pytest.approx([v - max(others, default=0.0) for v, others in zip(values, rest, strict=True)])
+
+
+@given(st.lists(st.tuples(st.sampled_from("abc"), st.floats(0, 1)), min_size=1, max_size=9))
+def test_papers_equal_a_slow_reference(rows: list[tuple[str, float]]) -> None:
+    """A paper is measured by its three best clauses, and a clause leads those of its own paper."""
+    papers, values = [paper for paper, _ in rows], np.asarray([value for _, value in rows])
+    means, leads = _paper_mean(papers, values).tolist(), _lead_in_paper(papers, values).tolist()
+    for i, (paper, value) in enumerate(rows):
+        same = sorted((v for p, v in rows if p == paper), reverse=True)
+        others = [v for j, (p, v) in enumerate(rows) if p == paper and j != i]
+        assert means[i] == pytest.approx(sum(same[:3]) / 3)
+        assert leads[i] == pytest.approx(value - max(others, default=0.0))

@@ -1,0 +1,37 @@
+"""Chinese words are compared by their sound."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.sound import LEAST, MOST, is_word, sound
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [("奖励", "讲励"), ("满天星", "满天心"), ("知识", "资四"), ("加氢站", "加青站"), ("市场", "四仓")],
+)
+def test_same_sound(first: str, second: str) -> None:
+    """Characters of one sound, and sounds that many speakers do not tell apart, are the same."""
+    assert sound(first) == sound(second)
+
+
+@pytest.mark.parametrize(("first", "second"), [("奖励", "补贴"), ("企业", "行业"), ("重庆", "重量"), ("方", "房子")])
+def test_other_sound(first: str, second: str) -> None:
+    """Words that sound otherwise are told apart; a character is read as in its word."""
+    assert sound(first) != sound(second)
+
+
+@pytest.mark.parametrize(
+    ("text", "held"),
+    [("奖励", True), ("奖", False), ("奖" * 6, True), ("奖" * 7, False), ("奖励a", False), ("", False)],
+)
+def test_word(text: str, held: bool) -> None:
+    """A word is Chinese characters only, from two to six."""
+    assert is_word(text) is held
+
+
+@given(st.text(alphabet=st.characters(min_codepoint=0x4E00, max_codepoint=0x9FFF), min_size=LEAST, max_size=MOST))
+def test_every_word_has_a_sound(word: str) -> None:
+    """Whatever the characters, a word has a sound, and always the same."""
+    assert is_word(word) and sound(word) and sound(word) == sound(word)
