@@ -6,6 +6,7 @@ folds by question). The model goes to bot/matching/models; with INVESTBOT_ENCODE
 Deterministic for one version of LightGBM: one thread, the seed below.
 """
 
+import importlib.metadata
 import json
 import math
 from collections.abc import Sequence
@@ -13,7 +14,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import lightgbm
 import numpy as np
 
 from bot.evaluation.questions import Question, fitting
@@ -48,8 +48,6 @@ PARAMETERS = {
 }
 """Chosen by cross-validation on the fitting questions."""
 
-Rows = "np.ndarray[Any, np.dtype[np.float64]]"
-
 
 def measured() -> tuple[str, list[tuple[Any, list[int]]]]:
     """Return the name of the model, and for each fitting question its rows of features and their labels."""
@@ -74,8 +72,10 @@ def is_right(knowledge: Knowledge, question: Question, entry: str) -> bool:
     return question.right(entry)
 
 
-def train(questions: Sequence[tuple[Any, list[int]]]) -> lightgbm.Booster:
-    """Return trees fitted on the rows of ``questions``."""
+def train(questions: Sequence[tuple[Any, list[int]]]) -> Any:
+    """Return trees (a LightGBM booster) fitted on the rows of ``questions``."""
+    import lightgbm
+
     rows = np.vstack([rows for rows, _ in questions])
     labels = np.concatenate([labels for _, labels in questions])
     data = lightgbm.Dataset(rows, labels, feature_name=list(FEATURES))
@@ -147,7 +147,7 @@ def main() -> None:
     scale, shift = calibrated(*unseen(questions))
     dump = train(questions).dump_model()
     model = {
-        "made_by": f"python -m benchmarks.fit_rank, LightGBM {lightgbm.__version__}, seed {SEED}",
+        "made_by": f"python -m benchmarks.fit_rank, LightGBM {importlib.metadata.version('lightgbm')}, seed {SEED}",
         "questions": len(questions),
         "rows": sum(len(labels) for _, labels in questions),
         "right": sum(sum(labels) for _, labels in questions),

@@ -6,13 +6,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from benchmarks.fit_rank import calibrated, flat, is_right
+from bot.evaluation.questions import Question
 from bot.matching import trees
 from bot.store.knowledge import Knowledge
-
-pytest.importorskip("lightgbm", reason="the extra fit is not installed")
-from benchmarks.questions import Question
-
-from benchmarks.fit_rank import calibrated, flat, is_right
 
 NESTED: dict[str, Any] = {
     "split_feature": 1,

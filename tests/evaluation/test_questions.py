@@ -3,9 +3,9 @@
 from pathlib import Path
 
 import pytest
-from benchmarks.questions import Question, fitting, kept, load
 
-from benchmarks import questions
+from bot.errors import CurationError
+from bot.evaluation.questions import Question, fitting, kept, load
 
 
 def _question(*gold: str, style: str = "plain") -> Question:
@@ -31,20 +31,31 @@ def test_right(question: Question, reference: str, right: bool) -> None:
     assert question.right(reference) is right
 
 
-def test_questions_are_halved(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_questions_are_halved(tmp_path: Path) -> None:
     """Every second question of the two halved files is kept, all of every other file are for fitting, none is both."""
-    monkeypatch.setattr(questions, "FOLDER", tmp_path)
     for name in ("answerable.yaml", "more.yaml", "unanswerable.yaml"):
         rows = "".join(f"  - {{q: {name} {i}, lang: en, style: plain}}\n" for i in range(3))
         (tmp_path / name).write_text(f"questions:\n{rows}", encoding="utf-8")
-    assert [q.text for q in kept()] == ["answerable.yaml 1", "unanswerable.yaml 0", "unanswerable.yaml 2"]
-    assert [q.text for q in fitting()] == [
+    assert [q.text for q in kept(tmp_path)] == ["answerable.yaml 1", "unanswerable.yaml 0", "unanswerable.yaml 2"]
+    assert [q.text for q in fitting(tmp_path)] == [
         "answerable.yaml 0", "answerable.yaml 2", "unanswerable.yaml 1", "more.yaml 0", "more.yaml 1", "more.yaml 2",
     ]  # fmt: skip
 
 
 def test_question_is_read(tmp_path: Path) -> None:
-    """A question is read with its language, style and gold; numbers are text."""
+    """A question is read with its language, style and gold."""
     path = tmp_path / "few.yaml"
-    path.write_text("questions:\n  - {q: 1, lang: zh, style: typo, gold: [a/一]}\n", encoding="utf-8")
+    path.write_text("questions:\n  - {q: '1', lang: zh, style: typo, gold: [a/一]}\n", encoding="utf-8")
     assert load(path) == [Question("1", "zh", "typo", ("a/一",))]
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [("questions:\n  - {q: a, lang: en}\n", "2:5"), ("questions: [", "2:1"), ("rows: []\n", "1:1")],
+)
+def test_a_broken_file_is_refused(tmp_path: Path, text: str, place: str) -> None:
+    """A file of another shape is refused with file, line and column."""
+    path = tmp_path / "few.yaml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(CurationError, match=f"few.yaml:{place}:"):
+        load(path)

@@ -1,0 +1,49 @@
+"""The answers to the kept half of the development questions are as good as when the floors were set."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from bot.evaluation.measures import Figures, figures
+from bot.evaluation.peers import peers
+from bot.evaluation.questions import kept
+from bot.evaluation.report import ask_all
+from bot.session import Session
+
+FOLDER = Path(__file__).parent.parent / "questions"
+FIRST, THREE, REFUSED_WRONG, REFUSED_RIGHT = 0.855, 0.93, 0.075, 0.58
+"""The measured figures less (or, where less is better, more) half the width of their intervals; see
+benchmarks/README.md."""
+
+
+@pytest.fixture(scope="module")
+def measured(session: Session) -> Figures:
+    """The figures of the kept half."""
+    return figures(ask_all(session, kept(FOLDER), date(2026, 11, 21)))
+
+
+def test_right_clause_comes_first(measured: Figures) -> None:
+    """The share with the right clause first has not fallen by more than its noise."""
+    assert measured.first.value >= FIRST
+
+
+def test_right_clause_is_among_the_first_three(measured: Figures) -> None:
+    """The share with a right clause among the first three has not fallen by more than its noise."""
+    assert measured.three.value >= THREE
+
+
+def test_refusals(measured: Figures) -> None:
+    """Neither are more answerable questions refused, nor fewer of the others."""
+    assert measured.refused_wrong.value <= REFUSED_WRONG
+    assert measured.refused_right.value >= REFUSED_RIGHT
+
+
+def test_every_peer_is_asked(session: Session) -> None:
+    """Four methods answer over the official and over the curated text, each with clauses that exist."""
+    found = list(peers(session.knowledge))
+    assert len(found) == 8
+    for name, peer in found:
+        references = peer("加氢站建设补贴 hydrogen station")
+        assert 1 <= len(references) <= 3, name
+        assert all(session.knowledge.clause(reference) for reference in references)
