@@ -9,7 +9,7 @@ Deterministic for one version of LightGBM: one thread, the seed below.
 import importlib.metadata
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -82,18 +82,25 @@ def train(questions: Sequence[tuple[Any, list[int]]]) -> Any:
     return lightgbm.train(PARAMETERS, data, ROUNDS)
 
 
-def unseen(questions: Sequence[tuple[Any, list[int]]]) -> tuple[Any, Any]:
-    """Return the log-odds of every row by a model that has not seen its question, and the labels."""
+def unseen(questions: Sequence[tuple[Any, list[int]]]) -> list[Any]:
+    """Return, for each question, the log-odds of its rows by a model that has not seen it."""
     order = np.random.default_rng(SEED).permutation(len(questions))
-    odds: list[Any] = []
-    labels: list[int] = []
+    odds: list[Any] = [None] * len(questions)
     for fold in range(FOLDS):
         held = set(order[fold::FOLDS].tolist())
         model = train([q for i, q in enumerate(questions) if i not in held])
-        for i in sorted(held):
-            odds.append(model.predict(questions[i][0], raw_score=True))
-            labels += questions[i][1]
-    return np.concatenate(odds), np.asarray(labels)
+        for i in held:
+            odds[i] = model.predict(questions[i][0], raw_score=True)
+    return odds
+
+
+def thresholds(best: Any, answerable: Any) -> Iterator[str]:
+    """Yield what refusing below a probability costs: for shares of answerable questions refused wrongly."""
+    asked = np.sort(best[answerable])
+    for wrongly in (0.02, 0.03, 0.04, 0.05, 0.06, 0.08):
+        least = asked[int(wrongly * len(asked))]
+        rightly = float((best[~answerable] < least).mean())
+        yield f"below {least:.3f}: refused wrongly {wrongly:.0%}, rightly {rightly:.0%}"
 
 
 def calibrated(odds: Any, labels: Any) -> tuple[float, float]:
@@ -144,7 +151,11 @@ def _rounded(value: float) -> float:
 def main() -> None:
     """Fit, calibrate and write the model."""
     name, questions = measured()
-    scale, shift = calibrated(*unseen(questions))
+    odds = unseen(questions)
+    scale, shift = calibrated(np.concatenate(odds), np.concatenate([labels for _, labels in questions]))
+    best = np.asarray([1 / (1 + math.exp(-(scale * float(held.max()) + shift))) for held in odds])
+    for line in thresholds(best, np.asarray([any(labels) for _, labels in questions])):
+        print(line)
     dump = train(questions).dump_model()
     model = {
         "made_by": f"python -m benchmarks.fit_rank, LightGBM {importlib.metadata.version('lightgbm')}, seed {SEED}",
