@@ -8,6 +8,8 @@ from rapidfuzz import fuzz
 
 from bot.advice.answer import Answer, AnswerContact, AnswerMatch, Outcome
 from bot.advice.contacts import PROMOTION_CENTRE, clause_contacts, contact_of, promotion_centre
+from bot.advice.followups import FollowUps
+from bot.advice.parts import Parts
 from bot.advice.validity import Status, clause_status, document_status, today
 from bot.matching import fuzzy
 from bot.matching.features import CURATED_LANGUAGES
@@ -55,6 +57,8 @@ class Advisor:
         self.knowledge = knowledge
         self._reader = QueryReader(knowledge)
         self._matcher = Matcher(knowledge)
+        self.follow_ups = FollowUps(knowledge)
+        self._parts = Parts(self.follow_ups, knowledge.follow_ups.joins)
         self._smalltalk = [
             (comparable(sentence), intent)
             for intent in knowledge.intents
@@ -70,8 +74,18 @@ class Advisor:
         """Answer ``question`` for the day ``as_of`` (today in Chongqing unless given).
 
         ``language`` (``en``, ``zh`` or ``zh-Hant``) sets the language of the reply; else it follows the question.
-        Raises QuestionError where the question is empty or too long.
+        A message of two questions is answered as a whole and in its parts. Raises QuestionError where the question is
+        empty or too long.
         """
+        whole = self._whole(question, as_of, language)
+        return self._parts.answered(whole, lambda part: self._whole(part, as_of, whole.reply_language))
+
+    def read(self, question: str) -> Query:
+        """Return ``question`` as it is read; raises QuestionError where it is empty or too long."""
+        return self._reader.read(question)
+
+    def _whole(self, question: str, as_of: date | None, language: str | None) -> Answer:
+        """Answer a message as one question."""
         query = self._reader.read(question)
         answer = Answer(
             question=question,

@@ -130,7 +130,8 @@ def minimal(tmp_path: Path) -> Path:
     """A folder with seeds/ and intents/ that hold one short paper and one of everything else, all in order."""
     folder = tmp_path / "data"
     shutil.copytree(TESTS / "minimal", folder)
-    shutil.copy(data_paths().intents / "facets.yaml", folder / "intents" / "facets.yaml")
+    for name in ("facets.yaml", "follow-ups.yaml"):
+        shutil.copy(data_paths().intents / name, folder / "intents" / name)
     return folder
 
 
@@ -199,8 +200,8 @@ def test_a_bad_source_is_a_problem(minimal: Path) -> None:
 
 
 def test_missing_files_are_problems(minimal: Path) -> None:
-    """The four lists that every store needs must be there."""
-    names = ["departments", "facets", "glossary", "topics"]
+    """The lists that every store needs must be there."""
+    names = ["departments", "facets", "follow-ups", "glossary", "topics"]
     for name in names:
         (minimal / "intents" / f"{name}.yaml").unlink()
     missing = [problem for problem in check(minimal) if "cannot be read" in problem]

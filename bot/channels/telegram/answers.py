@@ -18,6 +18,7 @@ from bot.channels.telegram.replies import (
     say,
     send,
     session_of,
+    thread_of,
     too_old,
     typing,
 )
@@ -36,7 +37,7 @@ async def _reply(update: Update, context: Context, text: str) -> None:
     session = session_of(context)
     await typing(update)
     try:
-        answer = await asyncio.to_thread(session.advisor.ask, text)
+        answer = await asyncio.to_thread(session.conversations.ask, thread_of(update), text)
     except QuestionError:
         await say(update, context, "error_question")
         return
