@@ -6,8 +6,8 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from bot.advice.advisor import CLARIFY_FROM, Advisor
-from bot.advice.answer import SHOWN, Answer, AnswerMatch, Aspect
+from bot.advice.advisor import ANSWER_FROM, Advisor
+from bot.advice.answer import SHOWN, Answer, AnswerContact, AnswerMatch
 from bot.advice.followups import LAST, FollowUp, FollowUps
 from bot.advice.validity import today
 from bot.matching.language import detect, reply_language
@@ -44,7 +44,7 @@ class Conversations:
     def __init__(
         self, advisor: Advisor, clock: Callable[[], float], most: int = MOST_KEYS, seconds: float = EXPIRES_SECONDS
     ) -> None:
-        """``clock`` gives seconds that never go back; ``most`` keys are kept, each for ``seconds`` after its last use."""
+        """``clock`` gives seconds that never go back; at most ``most`` keys are kept, each for ``seconds`` after a use."""
         self._advisor = advisor
         self._clock = clock
         self._most = most
@@ -83,7 +83,7 @@ class Conversations:
     def opened(self, key: Hashable, answer: Answer) -> None:
         """Take note of a clause or document that a user opened; follow-ups then lean on it."""
         turn = self._get(key)
-        if not answer.matches or turn.answer is answer:
+        if not answer.matches:
             return
         best = answer.matches[0]
         known = best.reference in {match.reference for match in (*turn.numbered, *turn.rest)}
@@ -133,34 +133,52 @@ class Conversations:
         alone = self._advisor.ask(text, as_of, language)
         if alone.outcome == "smalltalk":
             return alone, turn
-        variation = self.follow_ups.variation(text) if turn.question else None
-        question, answer = text, alone
-        if variation:
-            question, answer = self._varied(text, variation, alone, turn, as_of)
+        new = self.follow_ups.variation(text) if turn.question else ""
+        question, answer = self._varied(text, new, alone, turn, as_of) if new else (text, alone)
         spoken = turn.language if question != text and alone.language == "en" else alone.language
-        listed = answer.numbered or (answer.matches[:1] if answer.outcome == "clarify" else ())
-        return answer, replace(
-            turn, question=question, language=spoken, answer=answer, numbered=listed, rest=answer.matches[1:]
+        after = replace(
+            turn,
+            question=question,
+            language=spoken,
+            answer=answer,
+            numbered=answer.numbered,
+            rest=answer.matches[1:],
         )
+        return answer, after
 
     def _varied(self, text: str, new: str, alone: Answer, turn: _Turn, as_of: date | None) -> tuple[str, Answer]:
         """Return the last question asked again of something else, where that is answered better than ``text``."""
-        base = turn.question
-        if turn.language not in ("en", "zh", "zh-Hant") and alone.language != turn.language:
-            base = self._advisor.read(base).translated or base
-        joined = self.follow_ups.replaced(base, new)
+        if alone.mended:  # a word of going on may have been read as a slip
+            alone = replace(self._advisor.ask(new, as_of, alone.reply_language), question=text)
+        base = self._base(turn, new, alone.language)
+        joined, in_place = self.follow_ups.joined(base, new)
         frame = self.follow_ups.frame(base)
         asked = [(joined, self._advisor.ask(joined, as_of, alone.reply_language))]
         if frame:
             framed = f"{new} {frame}"
             asked.append((framed, self._advisor.ask(framed, as_of, alone.reply_language)))
         before = turn.answer.matches[0].reference if turn.answer and turn.answer.matches else ""
-        if _best(asked[0][1]) == before and any(_good(answer) for _, answer in (*asked[1:], (text, alone))):
+        if (
+            not in_place
+            and _best(asked[0][1]) == before
+            and any(_good(answer) for _, answer in (*asked[1:], (text, alone)))
+        ):
             asked = asked[1:]  # the old subject outweighs the new one
         question, answer = max(asked, key=lambda pair: _worth(pair[1]), default=(text, alone))
         if _worth(answer) <= _worth(alone):
             return text, alone
         return question, replace(answer, question=text, language=alone.language)
+
+    def _base(self, turn: _Turn, new: str, spoken: str) -> str:
+        """Return the last question in a language that goes with ``new``."""
+        if turn.language not in ("en", "zh", "zh-Hant"):
+            translated = self._advisor.read(turn.question).translated
+            return turn.question if spoken == turn.language or not translated else translated
+        clause = turn.answer.matches[0].clause if turn.answer and turn.answer.matches else None
+        if clause is None or has_han(new) == has_han(turn.question):
+            return turn.question
+        wanted = "zh" if has_han(new) else "en"
+        return next((text for language, text in clause.curation.questions if language == wanted), turn.question)
 
     # Follow-ups.
 
@@ -180,8 +198,7 @@ class Conversations:
             return self._more(turn, spoken, as_of)
         if not last.matches:
             if follow_up.wish == "contact" and last.contacts:
-                aspect: Aspect = "contact"
-                return replace(last, aspect=aspect, reply_language=spoken, parts=()), turn
+                return replace(last, aspect="contact", reason="", reply_language=spoken), turn
             return _message("nothing_yet", spoken, as_of), turn
         if follow_up.wish == "document":
             whole = self._advisor.open_document(last.matches[0].document.id, spoken, as_of)
@@ -189,7 +206,7 @@ class Conversations:
         shown = [self._open(match, spoken, as_of) for match in _subjects(last)]
         if follow_up.wish == "contact" and (last.intent or last.reason == "department") and last.contacts:
             shown = [replace(shown[0], contacts=last.contacts)]
-        shown = [replace(answer, aspect=follow_up.wish) for answer in shown]
+        shown = [_with_centre(replace(answer, aspect=follow_up.wish)) for answer in shown]
         if len(shown) == 1:
             return shown[0], turn
         together = replace(shown[0], matches=tuple(answer.matches[0] for answer in shown), parts=tuple(shown))
@@ -220,7 +237,7 @@ class Conversations:
 
     @staticmethod
     def _spoken(text: str, turn: _Turn) -> str:
-        """Return the language of a follow-up; one that does not tell, such as a number, is in that of the last reply."""
+        """Return the language of a follow-up: that of the last reply for one that does not tell, such as a number."""
         last = turn.answer.reply_language if turn.answer else "en"
         if not any(char.isalpha() for char in text):
             return last
@@ -246,6 +263,14 @@ def _subject(match: AnswerMatch) -> str:
     return match.clause.heading or match.clause.curation.summary_zh
 
 
+def _with_centre(answer: Answer) -> Answer:
+    """Return an answer that names the promotion centre where it names no other body."""
+    centre = answer.enquiries
+    if answer.contacts or centre is None:
+        return answer
+    return replace(answer, contacts=(AnswerContact(centre.name_zh, "enquiries", centre),))
+
+
 def _in_language(answer: Answer, language: str) -> Answer:
     parts = tuple(_in_language(part, language) for part in answer.parts)
     return replace(answer, reply_language=language, parts=parts)
@@ -261,7 +286,7 @@ def _best(answer: Answer) -> str:
 
 
 def _good(answer: Answer) -> bool:
-    return answer.outcome == "answer" and answer.matches[0].score >= CLARIFY_FROM
+    return answer.outcome == "answer" and answer.matches[0].score >= ANSWER_FROM
 
 
 def _worth(answer: Answer) -> tuple[int, float]:

@@ -98,13 +98,13 @@ class FollowUps:
             return ""
         return new
 
-    def replaced(self, question: str, new: str) -> str:
-        """Return ``question`` joined with ``new``; what ``new`` is another of the same kind as is left out."""
-        folded = fold(question).strip(" ?!.。")
+    def joined(self, question: str, new: str) -> tuple[str, bool]:
+        """Return ``question`` joined with ``new``, and whether ``new`` takes the place of another of its kind there."""
+        folded = before = fold(question).strip(" ?!.。")
         for kind in self._alternatives:
             if kind.within(new):
                 folded = kind.stripped(folded)
-        return f"{' '.join(folded.split())} {new}"
+        return f"{' '.join(folded.split())} {new}", folded != before
 
     def stands_alone(self, text: str) -> bool:
         """Say whether a part of a message names what it is about, and leans on no other part."""

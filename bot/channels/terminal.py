@@ -104,14 +104,19 @@ def _turn(session: Session, state: _State, line: str, console: Console) -> None:
         show([*screen.blocks, *_links(session, state, screen)], console)
         if screen.place or screen.choices:
             state.screen = screen
-        if screen.answer and screen.answer.matches:
+        if screen.answer and screen.answer.matches and screen.answer.aspect != "more":
             state.last = screen.answer
+        if screen.answer and not _is_question(line):
             session.conversations.opened(_KEY, screen.answer)
+
+
+def _is_question(line: str) -> bool:
+    return not line.startswith("/") and not line.isdecimal()
 
 
 def _screen(session: Session, state: _State, line: str) -> Screen:
     """Answer a question, carry out a command, or open what the last view lists under a number."""
-    if not line.startswith("/") and not line.isdecimal():
+    if _is_question(line):
         answer = session.conversations.ask(_KEY, line, state.as_of, state.language)
         return _screens(session, answer.reply_language, answer.as_of).answered(answer)
     word, _, argument = line.partition(" ")

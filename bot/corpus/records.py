@@ -300,7 +300,7 @@ class FacetsFile(Record):
 
 
 class FollowUpsFile(Record):
-    """``intents/follow-ups.yaml``: words of a message that goes on from the last answer, or that holds two questions."""
+    """``intents/follow-ups.yaml``: words of going on from the last answer, and of asking two things."""
 
     amount: ManyWording
     contact: ManyWording

@@ -13,6 +13,7 @@ from bot.channels.telegram.replies import (
     acknowledge,
     edit,
     first_page,
+    opened,
     pressed_message,
     remember,
     say,
@@ -63,7 +64,7 @@ async def press(update: Update, context: Context) -> None:
         await too_old(update, context, query)
         return
     await acknowledge(query)
-    remember(update, context, answer)
+    opened(update, context, answer)
     builder = session.builder(asked.language, today())
     if asked.view == keyboards.RELATED or answer.matches[0].clause is None:
         await send(update, session.view(answer), keyboards.answer_keyboard(answer, builder))

@@ -14,8 +14,8 @@ from bot.channels.telegram.replies import (
     edit,
     first_page,
     last_answer,
+    opened,
     pressed_message,
-    remember,
     screens_of,
     send_screen,
     session_of,
@@ -67,7 +67,7 @@ async def press(update: Update, context: Context) -> None:
     if not step.here or screen.paper:
         await send_screen(update, context, screen, step.language)
         return
-    remember(update, context, screen.answer)
+    opened(update, context, screen.answer)
     builder = session_of(context).builder(step.language, today())
     await edit(query, first_page(screen.blocks, builder), screen_keyboard(screen, builder))
 

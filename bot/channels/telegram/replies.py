@@ -84,9 +84,15 @@ def _files(context: Context) -> Recent[str, str]:
 
 
 def remember(update: Update, context: Context, answer: Answer | None) -> None:
-    """Keep the last answer of a chat that had a clause or a document, for commands and follow-ups."""
-    if update.effective_chat and answer and answer.matches:
+    """Keep the last answer of a chat that had a clause or a document, for commands without an argument."""
+    if update.effective_chat and answer and answer.matches and answer.aspect != "more":
         _answers(context).keep(update.effective_chat.id, answer)
+
+
+def opened(update: Update, context: Context, answer: Answer | None) -> None:
+    """Keep what a button or a command opened, for commands without an argument and for follow-ups."""
+    if answer:
+        remember(update, context, answer)
         session_of(context).conversations.opened(thread_of(update), answer)
 
 
@@ -136,7 +142,7 @@ async def send_screen(update: Update, context: Context, screen: Screen, language
     if screen.paper:
         await _send_paper(update, context, screen, screen.paper)
         return
-    remember(update, context, screen.answer)
+    opened(update, context, screen.answer)
     builder = session_of(context).builder(language, today())
     await send(update, screen.blocks, screen_keyboard(screen, builder))
 
