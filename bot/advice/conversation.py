@@ -44,7 +44,7 @@ class Conversations:
     def __init__(
         self, advisor: Advisor, clock: Callable[[], float], most: int = MOST_KEYS, seconds: float = EXPIRES_SECONDS
     ) -> None:
-        """``clock`` gives seconds that never go back; at most ``most`` keys are kept, each for ``seconds`` after a use."""
+        """``clock`` gives seconds that never go back; ``most`` keys are kept at most, each ``seconds`` after a use."""
         self._advisor = advisor
         self._clock = clock
         self._most = most

@@ -166,8 +166,9 @@ class FollowUps:
         for language in dict.fromkeys((spoken, last_language)):
             lexicon = self._lexicon(language)
             glosses = lexicon.gloss(text) if lexicon else []
-            if glosses and _whole(folded, glosses, language):
-                return " ".join((english(glosses), *re.findall(r"(?<!\d)\d{1,2}(?!\d)", folded)))
+            found = english(glosses)
+            if found and _whole(folded, glosses, language):
+                return " ".join((found, *re.findall(r"(?<!\d)\d{1,2}(?!\d)", folded)))
         return ""
 
     def _lexicon(self, language: str) -> Lexicon | None:

@@ -91,15 +91,16 @@ def test_questions(follow_ups: FollowUps, text: str) -> None:
 
 
 def test_language_of_the_last_message_helps(follow_ups: FollowUps) -> None:
-    """Two words do not tell that they are German; the question before them does."""
-    assert follow_ups.read("Ansprechpartner und Zuständigkeit?", "de") == FollowUp("contact")
-    assert follow_ups.read("Ansprechpartner und Zuständigkeit?", "en") is None
+    """A word does not tell that it is German; the question before it does."""
+    assert follow_ups.read("Telefonnummer?", "de") == FollowUp("contact")
+    assert follow_ups.read("Telefonnummer?", "en") is None
 
 
 def test_no_curated_question_is_swallowed(session: Session, follow_ups: FollowUps) -> None:
-    """None of the questions and small-talk sentences that the project holds is read as a follow-up."""
+    """No question that the project answers, and no small talk, is read as a follow-up."""
     knowledge = session.knowledge
-    texts = [text for intent in knowledge.intents for _, text in intent.questions]
+    answered = [intent for intent in knowledge.intents if intent.kind != "out_of_scope"]
+    texts = [text for intent in answered for _, text in intent.questions]
     for document in knowledge.documents:
         texts += [text for clause in knowledge.clauses(document.id) for _, text in clause.curation.questions[:3]]
     assert len(texts) > 1000
