@@ -2,7 +2,7 @@
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -11,7 +11,7 @@ from bot.advice.answer import SHOWN, Answer, AnswerContact, AnswerMatch
 from bot.advice.followups import LAST, FollowUp, FollowUps
 from bot.advice.validity import today
 from bot.matching.language import detect, reply_language
-from bot.text import has_han, to_traditional
+from bot.text import has_han, index_tokens, to_traditional
 
 MOST_KEYS = 10_000
 """Conversations kept in memory."""
@@ -158,12 +158,10 @@ class Conversations:
             framed = f"{new} {frame}"
             asked.append((framed, self._advisor.ask(framed, as_of, alone.reply_language)))
         before = turn.answer.matches[0].reference if turn.answer and turn.answer.matches else ""
-        if (
-            not in_place
-            and _best(asked[0][1]) == before
-            and any(_good(answer) for _, answer in (*asked[1:], (text, alone)))
-        ):
-            asked = asked[1:]  # the old subject outweighs the new one
+        if not in_place and _best(asked[0][1]) == before:
+            outweighed = any(_good(answer) for _, answer in (*asked[1:], (text, alone)))
+            if outweighed or not _says(asked[0][1].matches[:1], new):
+                asked = asked[1:]  # the old subject drowns the new one
         question, answer = max(asked, key=lambda pair: _worth(pair[1]), default=(text, alone))
         if _worth(answer) <= _worth(alone):
             return text, alone
@@ -283,6 +281,14 @@ def _message(reason: str, spoken: str, as_of: date | None) -> Answer:
 
 def _best(answer: Answer) -> str:
     return answer.matches[0].reference if answer.matches else ""
+
+
+def _says(matches: Sequence[AnswerMatch], new: str) -> bool:
+    """Say whether a clause has any of the words of ``new``."""
+    wanted = set(index_tokens(new))
+    clauses = (match.clause for match in matches if match.clause)
+    texts = (f"{clause.text} {clause.curation.summary_en} {clause.curation.summary_zh}" for clause in clauses)
+    return any(wanted & set(index_tokens(text)) for text in texts)
 
 
 def _good(answer: Answer) -> bool:

@@ -91,6 +91,11 @@ DIALOGUES: dict[str, list[Step]] = {
         ("and how much?", "nothing_yet", "en", ""),
         ("1", "no_such_number", "en", ""),
     ],
+    "new words that nothing knows": [
+        (GRANT, "", "en", STATION),
+        ("what about pizza?", "", "en", ""),
+        ("天气怎么样", "", "zh", ""),
+    ],
     "the same question of something else": [
         ("are hydrogen trucks exempt from driving restrictions", "", "en", "hydrogen-fcv-2025/四"),
         ("and for cars?", "", "en", "hydrogen-fcv-2025/四"),
@@ -106,6 +111,7 @@ class Clock:
         self.now = 0.0
 
     def __call__(self) -> float:
+        """Seconds."""
         return self.now
 
 
