@@ -327,6 +327,33 @@ class Facets:
 
 
 @dataclass(frozen=True)
+class FollowUpWords:
+    """Words of a message that goes on from the last answer, or that holds two questions; folded, by group."""
+
+    amount: tuple[str, ...] = ()
+    contact: tuple[str, ...] = ()
+    validity: tuple[str, ...] = ()
+    more: tuple[str, ...] = ()
+    official: tuple[str, ...] = ()
+    document: tuple[str, ...] = ()
+    in_english: tuple[str, ...] = ()
+    in_simplified_chinese: tuple[str, ...] = ()
+    in_traditional_chinese: tuple[str, ...] = ()
+    first: tuple[str, ...] = ()
+    second: tuple[str, ...] = ()
+    third: tuple[str, ...] = ()
+    last: tuple[str, ...] = ()
+    number_mark: tuple[str, ...] = ()
+    about: tuple[str, ...] = ()
+    about_end: tuple[str, ...] = ()
+    filler: tuple[str, ...] = ()
+    leaning: tuple[str, ...] = ()
+    joins: tuple[str, ...] = ()
+    alternatives: tuple[tuple[str, ...], ...] = ()
+    """Sets of things of one kind."""
+
+
+@dataclass(frozen=True)
 class Corpus:
     """Everything that goes into a knowledge store."""
 
@@ -341,3 +368,4 @@ class Corpus:
     """SHA-256 over every file that was read."""
     lexicon: tuple[ForeignWord, ...] = ()
     """For each language, the most usual headwords of a form first."""
+    follow_ups: FollowUpWords = FollowUpWords()

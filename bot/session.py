@@ -1,5 +1,6 @@
 """What every channel works with: the knowledge store, the advisor and the messages, opened together."""
 
+import time
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -7,9 +8,11 @@ from pathlib import Path
 
 from bot.advice.advisor import Advisor
 from bot.advice.answer import Answer
+from bot.advice.conversation import Conversations
 from bot.config import data_paths, home
 from bot.render.messages import Messages
 from bot.render.plain import plain
+from bot.render.reply import reply
 from bot.render.screen import Sizes
 from bot.render.screens import Guide, Screens
 from bot.render.view import Block, ViewBuilder
@@ -27,7 +30,12 @@ class Session:
 
     def view(self, answer: Answer) -> list[Block]:
         """Return what a reader of ``answer`` sees."""
-        return self.builder(answer.reply_language, answer.as_of).answer(answer)
+        return reply(self.builder(answer.reply_language, answer.as_of), answer)
+
+    @cached_property
+    def conversations(self) -> Conversations:
+        """What was said last in each conversation; gone with the process."""
+        return Conversations(self.advisor, time.monotonic)
 
     def builder(self, language: str, as_of: date) -> ViewBuilder:
         """Return a view builder for one language and day."""

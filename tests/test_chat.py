@@ -174,3 +174,45 @@ def test_over_a_real_pipe(home: Path) -> None:
     assert (result.returncode, result.stderr) == (0, b"")
     assert text.count("• 市财政局") == 2
     assert "never read" not in text
+
+
+# Follow-ups.
+
+GRANT = "How much is the grant for building a hydrogen station?"
+
+
+def test_follow_ups(chat: Chat) -> None:
+    """Follow-ups lean on the last answer, in the language that was asked for last."""
+    text = chat(GRANT, "who do I call?", "the second one", "in Chinese please", "还有效吗", "what about drones?")
+    assert text.count("Whom to contact") == 3
+    assert "operating subsidy" in text
+    assert "加氢站运营补贴" in text
+    assert "截至2026年11月21日的状态" in text
+
+
+def test_a_clause_that_was_opened(chat: Chat) -> None:
+    """A follow-up is about the clause that a number opened."""
+    text = chat("加氢站建设补贴多少", "/contents low-altitude-2025", "1", "原文")
+    assert text.count("重庆市推动低空经济高质量发展若干政策措施") >= 3
+
+
+@pytest.mark.parametrize("word", ["/new", "/reset"])
+def test_forgetting(chat: Chat, word: str) -> None:
+    """After /new a follow-up has nothing to lean on, and numbers open nothing."""
+    text = chat(GRANT, word, "who do I call?", "1")
+    assert "I have forgotten what was said." in text
+    assert "I do not know what that refers to." in text
+    assert "Ask a question first." in text
+
+
+def test_two_questions(chat: Chat) -> None:
+    """Both questions are answered, and their numbers open them."""
+    text = chat(f"{GRANT} Who handles eVTOL routes?", "2")
+    assert text.count("low-altitude-2025") == 0
+    assert text.count("clause 一 › (四)") == 2
+
+
+def test_language_command_in_a_conversation(chat: Chat) -> None:
+    """/language sets the language of follow-ups too, whatever was asked for before."""
+    text = chat(GRANT, "in Chinese please", "/language en", "找谁")
+    assert text.rstrip().endswith("The Chinese text governs; the English is our summary, not official.")

@@ -8,6 +8,7 @@ from bot.advice.validity import Status
 from bot.model import Clause, Department, Document, Intent, Topic
 
 Outcome = Literal["answer", "clarify", "smalltalk", "none"]
+Aspect = Literal["", "amount", "contact", "validity", "official", "document", "more"]
 
 
 SHOWN = 3
@@ -64,7 +65,8 @@ class Answer:
     as_of: date
     outcome: Outcome
     reason: str = ""
-    """Why, in one word, for messages that differ: ``elsewhere``, ``unknown_number``, ``department``, ``document``."""
+    """Why, in one word, for messages that differ: ``elsewhere``, ``unknown_number``, ``department``, ``document``;
+    for a follow-up that leads nowhere ``nothing_yet``, ``no_such_number``, ``no_more``, ``language_set``."""
     intent: Intent | None = None
     matches: tuple[AnswerMatch, ...] = ()
     contacts: tuple[AnswerContact, ...] = ()
@@ -77,9 +79,18 @@ class Answer:
     enquiries: Department | None = None
     """The promotion centre: the way in where no better contact is known."""
 
+    aspect: Aspect = ""
+    """What a follow-up asks of the matches; it comes first in the reply, the rest is short."""
+    parts: tuple["Answer", ...] = ()
+    """The answers to each question of a message that holds several, in its order."""
+
     @property
     def numbered(self) -> tuple[AnswerMatch, ...]:
         """The matches that the reply shows under the numbers 1, 2 ...: sources, choices or related clauses."""
+        if self.parts:
+            return tuple(part.matches[0] for part in self.parts if part.matches)
+        if self.aspect:
+            return self.matches if self.aspect == "more" else ()
         if self.intent:
             return self.matches
         if self.outcome == "clarify" or self.reason == "department":

@@ -27,6 +27,8 @@ from bot.session import Session
 
 _STYLES = {"heading": "bold cyan", "label": "bold", "note": "italic dim", "quote": "", "text": "", "item": ""}
 _QUIT = ("/quit", "/exit", "/q")
+_FORGET = ("/new", "/reset")
+_KEY = "terminal"
 _INDENT = 2
 _TURNS = {"/next": 1, "/previous": -1}
 SIZES = Sizes(rows=10, names=40)
@@ -102,17 +104,23 @@ def _turn(session: Session, state: _State, line: str, console: Console) -> None:
         show([*screen.blocks, *_links(session, state, screen)], console)
         if screen.place or screen.choices:
             state.screen = screen
-        if screen.answer and screen.answer.matches:
+        if screen.answer and screen.answer.matches and screen.answer.aspect != "more":
             state.last = screen.answer
+        if screen.answer and not _is_question(line):
+            session.conversations.opened(_KEY, screen.answer)
+
+
+def _is_question(line: str) -> bool:
+    return not line.startswith("/") and not line.isdecimal()
 
 
 def _screen(session: Session, state: _State, line: str) -> Screen:
     """Answer a question, carry out a command, or open what the last view lists under a number."""
-    if not line.startswith("/") and not line.isdecimal():
-        answer = session.advisor.ask(line, state.as_of, state.language)
+    if _is_question(line):
+        answer = session.conversations.ask(_KEY, line, state.as_of, state.language)
         return _screens(session, answer.reply_language, answer.as_of).answered(answer)
     word, _, argument = line.partition(" ")
-    language = state.spoken = _language(state, argument if word[1:] in COMMANDS else "")
+    language = state.spoken = _language(session, state, argument if word[1:] in COMMANDS else "")
     screens = _screens(session, language, state.as_of or today())
 
     def message(*keys: str, spoken: str = language) -> Screen:
@@ -124,7 +132,12 @@ def _screen(session: Session, state: _State, line: str) -> Screen:
         if argument not in LANGUAGES:
             return message("chat_language")
         state.language = argument
+        session.conversations.speak(_KEY, argument)
         return message("chat_language_set", spoken=argument)
+    if word in _FORGET:
+        session.conversations.forget(_KEY)
+        state.last = state.screen = None
+        return message("thread_forgotten")
     if word == "/help":
         return message("help", "help_commands", "chat_commands")
     if word in _TURNS:
@@ -151,10 +164,11 @@ def _chosen(state: _State, number: int, screens: Screens, message: Callable[...,
     return screens.show(listed[number - 1].place)
 
 
-def _language(state: _State, argument: str) -> str:
+def _language(session: Session, state: _State, argument: str) -> str:
     """Return the language of a view: the one set, else that of the conversation, else that of what was typed."""
-    if state.language or state.last:
-        return state.language or (state.last.reply_language if state.last else "en")
+    chosen = session.conversations.language(_KEY) or state.language
+    if chosen or state.last:
+        return chosen or (state.last.reply_language if state.last else "en")
     return reply_language(detect(argument)) if argument.strip() else "en"
 
 

@@ -14,6 +14,7 @@ from bot.corpus.curation import (
     to_curation,
     to_department,
     to_facets,
+    to_follow_ups,
     to_foreign_words,
     to_intent,
     to_questions,
@@ -25,7 +26,7 @@ from bot.corpus.records import ClauseRecord, DocumentRecord, ManyWording
 from bot.corpus.sources import Paper, Source, cut, read_sources
 from bot.corpus.yamlfile import Problem, YamlFile, refusal
 from bot.encoder import encoder_name
-from bot.model import Clause, Corpus, Curation, Document, Facets, Fact, ParsedPaper, RawClause
+from bot.model import Clause, Corpus, Curation, Document, Facets, Fact, FollowUpWords, ParsedPaper, RawClause
 from bot.text import squash
 
 _FORM_RANK = {"web": 0, "gazette": 1, "pdf": 2}
@@ -101,6 +102,7 @@ def assemble(paths: DataPaths, problems: list[Problem]) -> Assembly:
         intents=tuple(to_intent(record) for _, record in curated.intents),
         lexicon=tuple(word for _, record in curated.lexicons for word in to_foreign_words(record)),
         facets=to_facets(curated.facets[1]) if curated.facets else Facets(),
+        follow_ups=to_follow_ups(curated.follow_ups[1]) if curated.follow_ups else FollowUpWords(),
         input_hash=input_hash(paths),
     )
     return Assembly(corpus, curated, copies, sources)

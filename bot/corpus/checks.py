@@ -18,9 +18,15 @@ from bot.corpus.wording import (
 from bot.corpus.yamlfile import Problem, YamlFile, read_yaml, validate
 from bot.errors import SourceError
 from bot.model import Clause
-from bot.text import comparable, squash
+from bot.text import comparable, fold, squash
 
 _MONEY_KEYS = ("amount_cny", "cap_cny", "cap_year_cny", "cap_total_cny", "floor_cny")
+
+_WISHES = (
+    *("amount", "contact", "validity", "more", "official", "document"),
+    *("in_english", "in_simplified_chinese", "in_traditional_chinese", "first", "second", "third", "last"),
+)
+"""Groups of follow-up words that ask for something."""
 
 
 def check_all(paths: DataPaths) -> list[Problem]:
@@ -44,6 +50,7 @@ def check_all(paths: DataPaths) -> list[Problem]:
         bodies_are_known,
         intents_are_whole,
         lexicons_are_sound,
+        follow_ups_are_apart,
     )
     problems.extend(chain.from_iterable(rule(assembly) for rule in rules))
     problems.extend(messages_are_complete(paths))
@@ -218,6 +225,20 @@ def intents_are_whole(assembly: Assembly) -> Iterable[Problem]:
                 if key in seen:
                     yield file.problem(f"the question stands also in {seen[key]}", "questions", language, i)
                 seen[key] = record.id
+
+
+def follow_ups_are_apart(assembly: Assembly) -> Iterable[Problem]:
+    """No words ask for two things, so that a follow-up is read in one way."""
+    if not assembly.curated.follow_ups:
+        return
+    file, record = assembly.curated.follow_ups
+    seen: dict[str, str] = {}
+    for group in _WISHES:
+        for language, texts in getattr(record, group):
+            for i, text in enumerate(texts):
+                other = seen.setdefault(fold(text), group)
+                if other != group:
+                    yield file.problem(f"{text!r} stands also under {other}", group, language, i)
 
 
 def _sentence_figures(

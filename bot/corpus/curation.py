@@ -12,6 +12,7 @@ from bot.corpus.records import (
     DepartmentsFile,
     DocumentRecord,
     FacetsFile,
+    FollowUpsFile,
     GlossaryFile,
     IntentRecord,
     LexiconFile,
@@ -30,6 +31,7 @@ from bot.model import (
     Curation,
     Department,
     Facets,
+    FollowUpWords,
     ForeignWord,
     FormerName,
     Intent,
@@ -53,6 +55,7 @@ class Curated:
     topics: tuple[YamlFile, TopicsFile] | None = None
     glossary: tuple[YamlFile, GlossaryFile] | None = None
     facets: tuple[YamlFile, FacetsFile] | None = None
+    follow_ups: tuple[YamlFile, FollowUpsFile] | None = None
     questions: list[tuple[YamlFile, QuestionsFile]] = field(default_factory=list)
     lexicons: list[tuple[YamlFile, LexiconFile]] = field(default_factory=list)
     intents: list[tuple[YamlFile, IntentRecord]] = field(default_factory=list)
@@ -78,6 +81,7 @@ def load_curated(paths: DataPaths, problems: list[Problem]) -> Curated:
     curated.topics = _load(paths.intents / "topics.yaml", root, TopicsFile, problems)
     curated.glossary = _load(paths.intents / "glossary.yaml", root, GlossaryFile, problems)
     curated.facets = _load(paths.intents / "facets.yaml", root, FacetsFile, problems)
+    curated.follow_ups = _load(paths.intents / "follow-ups.yaml", root, FollowUpsFile, problems)
     for path in sorted(paths.questions.glob("*.yaml")):
         questions = _load(path, root, QuestionsFile, problems)
         if questions:
@@ -191,3 +195,13 @@ def to_intent(record: IntentRecord) -> Intent:
 def to_facets(record: FacetsFile) -> Facets:
     """Return the model value of the facet words, folded."""
     return Facets(**{name: tuple(fold(w) for w in (*g.en, *g.zh)) for name, g in record})
+
+
+def to_follow_ups(record: FollowUpsFile) -> FollowUpWords:
+    """Return the model value of the words of follow-ups, folded."""
+    groups = {name: _folded(wording) for name, wording in record if isinstance(wording, Wording)}
+    return FollowUpWords(alternatives=tuple(_folded(kind) for kind in record.alternatives), **groups)
+
+
+def _folded(wording: Wording) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(fold(text) for _, texts in wording for text in texts))

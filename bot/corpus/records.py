@@ -297,3 +297,28 @@ class FacetsFile(Record):
     ended: Wording
     repealed: Wording
     unknown: Wording
+
+
+class FollowUpsFile(Record):
+    """``intents/follow-ups.yaml``: words of going on from the last answer, and of asking two things."""
+
+    amount: ManyWording
+    contact: ManyWording
+    validity: ManyWording
+    more: ManyWording
+    official: ManyWording
+    document: ManyWording
+    in_english: ManyWording
+    in_simplified_chinese: ManyWording
+    in_traditional_chinese: ManyWording
+    first: ManyWording
+    second: ManyWording
+    third: ManyWording
+    last: ManyWording
+    number_mark: ManyWording
+    about: ManyWording
+    about_end: ManyWording
+    filler: ManyWording
+    leaning: Wording
+    joins: Wording
+    alternatives: tuple[Wording, ...]

@@ -207,7 +207,14 @@ def answer(item: Answer, reply: str) -> Json:
         "contacts": [contact(c) for c in item.contacts],
         "mended": [{"written": a, "meant": b} for a, b in item.mended],
         "nearby": [t.id for t in item.nearby],
+        "parts": [part(p) for p in item.parts],
     }
+
+
+def part(item: Answer) -> Json:
+    """Return the answer to one question of a message that holds several."""
+    matches = [match(m) for m in item.matches[:MOST_MATCHES]]
+    return {"question": item.question, "outcome": item.outcome, "matches": matches}
 
 
 def unanswered(question: str, language: str, as_of: date, reason: str) -> Json:
@@ -223,5 +230,6 @@ def unanswered(question: str, language: str, as_of: date, reason: str) -> Json:
         "contacts": [],
         "mended": [],
         "nearby": [],
+        "parts": [],
         "error": reason,
     }

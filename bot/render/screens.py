@@ -15,6 +15,7 @@ from bot.advice.paper import paper
 from bot.advice.places import Place, Unknown, chosen, part
 from bot.errors import UnknownPlaceError
 from bot.render.browsing import BrowseViews, Row
+from bot.render.reply import reply
 from bot.render.screen import Choice, Screen, Sizes
 from bot.render.view import Block, ViewBuilder, shorten
 
@@ -103,8 +104,8 @@ class Screens:
     def answered(self, answer: Answer) -> Screen:
         """Return an answer as a screen, with what can be opened from it."""
         choices = tuple(Choice(self._builder.label(match), _place_of(match)) for match in answer.numbered)
-        screen = Screen(tuple(self._builder.answer(answer)), choices=choices, answer=answer)
-        if not answer.matches or answer.reason == "department":
+        screen = Screen(tuple(reply(self._builder, answer)), choices=choices, answer=answer)
+        if not answer.matches or answer.reason == "department" or answer.parts or answer.aspect == "more":
             return screen
         best = answer.matches[0]
         if best.clause is None:

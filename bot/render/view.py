@@ -91,7 +91,7 @@ class ViewBuilder:
         if layer.benefits:
             blocks.append(Block("label", self.say("figures")))
             blocks += [Block("item", self.say("figure", text=self.benefit(b))) for b in layer.benefits]
-        blocks += self._status(match)
+        blocks += self.status_of(match)
         blocks += self.contacts(contacts, enquiries)
         blocks += self.reference(match)
         return blocks
@@ -154,7 +154,8 @@ class ViewBuilder:
 
     # Status.
 
-    def _status(self, match: AnswerMatch) -> list[Block]:
+    def status_of(self, match: AnswerMatch) -> list[Block]:
+        """Return the status of a clause or document, and the periods of parts of a clause."""
         clause = match.clause
         partial = clause is not None and any(period.applies_to_en for period in clause.periods)
         shown = match.status if partial or match.clause_status is None else match.clause_status
@@ -289,7 +290,7 @@ class ViewBuilder:
                 key = "numbers" if name == "repeals" else "what" if name == "interprets" else name
                 shown = "、".join(value) if isinstance(value, tuple) else value
                 blocks.append(Block("item", self.say("figure", text=self.say(f"document_{name}", **{key: shown}))))
-        blocks += self._status(match)
+        blocks += self.status_of(match)
         if match.status.sentence:
             blocks.append(Block("note", self.say("document_basis", sentence=match.status.sentence)))
         return [*blocks, *self.reference(match)]
@@ -319,11 +320,15 @@ class ViewBuilder:
             names = [topic.name_zh if self._zh else topic.name_en for topic in answer.covered]
             topics = self.own("、".join(names) if self._zh else ", ".join(names))
             blocks.append(Block("text", self.say("none_covered", topics=topics)))
-        phone = answer.enquiries.contact("phone") if answer.enquiries else None
-        if answer.enquiries and phone:
-            values = {"name_en": answer.enquiries.name_en, "name_zh": answer.enquiries.name_zh}
-            blocks.append(Block("text", self.say("none_ask", phone=phone.value, **values)))
-        return blocks
+        return [*blocks, *self.ask_centre(answer.enquiries)]
+
+    def ask_centre(self, enquiries: Department | None) -> list[Block]:
+        """Return whom to ask where no paper has an answer."""
+        phone = enquiries.contact("phone") if enquiries else None
+        if enquiries is None or phone is None:
+            return []
+        values = {"name_en": enquiries.name_en, "name_zh": enquiries.name_zh}
+        return [Block("text", self.say("none_ask", phone=phone.value, **values))]
 
 
 def shorten(text: str, most: int) -> str:

@@ -63,11 +63,9 @@ def write(corpus: Corpus, db: Database, progress: Progress | None = None, encode
     with db.conn:
         db.execute("DELETE FROM _sqlite_migrations")  # holds the time of the build: same input, same content
         facets = json.dumps(asdict(corpus.facets), ensure_ascii=False)
-        _insert(
-            db,
-            "meta",
-            [{"key": "input_hash", "value": corpus.input_hash}, {"key": "facets", "value": facets}],
-        )
+        follow_ups = json.dumps(asdict(corpus.follow_ups), ensure_ascii=False)
+        meta = {"input_hash": corpus.input_hash, "facets": facets, "follow_ups": follow_ups}
+        _insert(db, "meta", ({"key": key, "value": value} for key, value in meta.items()))
         _insert(db, "documents", (_document_row(i, d) for i, d in enumerate(corpus.documents)))
         _insert(db, "facts", ({"document_id": d.id, **asdict(f)} for d in corpus.documents for f in d.facts))
         _insert(db, "departments", map(_department_row, corpus.departments))

@@ -22,6 +22,7 @@ from bot.model import (
     Document,
     Facets,
     Fact,
+    FollowUpWords,
     FormerName,
     Intent,
     Mention,
@@ -62,6 +63,13 @@ class Knowledge(Index):
     def facets(self) -> Facets:
         """Words that tell what kind of answer a question wants."""
         return Facets(**{name: tuple(group) for name, group in json.loads(self._meta("facets")).items()})
+
+    @cached_property
+    def follow_ups(self) -> FollowUpWords:
+        """Words of a message that goes on from the last answer."""
+        groups = json.loads(self._meta("follow_ups"))
+        alternatives = tuple(tuple(kind) for kind in groups.pop("alternatives"))
+        return FollowUpWords(alternatives=alternatives, **{name: tuple(group) for name, group in groups.items()})
 
     @cached_property
     def documents(self) -> tuple[Document, ...]:

@@ -25,7 +25,8 @@ def minimal(tmp_path: Path) -> DataPaths:
     """Seeds and intents that hold one short paper and one of everything else."""
     folder = tmp_path / "data"
     shutil.copytree(MINIMAL, folder)
-    shutil.copy(data_paths().intents / "facets.yaml", folder / "intents" / "facets.yaml")
+    for name in ("facets.yaml", "follow-ups.yaml"):
+        shutil.copy(data_paths().intents / name, folder / "intents" / name)
     return DataPaths(folder / "seeds", folder / "intents")
 
 

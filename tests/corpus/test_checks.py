@@ -142,6 +142,11 @@ BROKEN: list[tuple[str, str, tuple[str, ...]]] = [
         LEXICON,
         (f"{LEXICON}:4:3: headword '茶厂' is not English", f"{LEXICON}:5:3: headword 'чай' is not English"),
     ),
+    (
+        "follow-up-in-two-groups",
+        "intents/follow-ups.yaml",
+        ("intents/follow-ups.yaml:4:16: 'who to call' stands also under amount",),
+    ),
 ]
 """A file of tests/broken, the file that it stands in for, and every problem that is found."""
 
@@ -151,7 +156,8 @@ def minimal(tmp_path: Path) -> Path:
     """A folder with seeds/ and intents/ that hold one short paper and one of everything else, all in order."""
     folder = tmp_path / "data"
     shutil.copytree(TESTS / "minimal", folder)
-    shutil.copy(data_paths().intents / "facets.yaml", folder / "intents" / "facets.yaml")
+    for name in ("facets.yaml", "follow-ups.yaml"):
+        shutil.copy(data_paths().intents / name, folder / "intents" / name)
     return folder
 
 
@@ -220,8 +226,8 @@ def test_a_bad_source_is_a_problem(minimal: Path) -> None:
 
 
 def test_missing_files_are_problems(minimal: Path) -> None:
-    """The four lists that every store needs must be there."""
-    names = ["departments", "facets", "glossary", "topics"]
+    """The lists that every store needs must be there."""
+    names = ["departments", "facets", "follow-ups", "glossary", "topics"]
     for name in names:
         (minimal / "intents" / f"{name}.yaml").unlink()
     missing = [problem for problem in check(minimal) if "cannot be read" in problem]

@@ -258,7 +258,8 @@ def test_the_checks_name_the_new_papers(tmp_path: Path) -> None:
     """Each new paper is reported at its first line with the id that it has until somebody curates it."""
     folder = tmp_path / "data"
     shutil.copytree(Path(__file__).parent.parent / "minimal", folder)
-    shutil.copy(data_paths().intents / "facets.yaml", folder / "intents" / "facets.yaml")
+    for name in ("facets.yaml", "follow-ups.yaml"):
+        shutil.copy(data_paths().intents / name, folder / "intents" / name)
     for name, text in FILES.items():
         (folder / "seeds" / "sources" / name).write_text(text, encoding="utf-8")
     reported = [str(problem) for problem in check_all(DataPaths(folder / "seeds", folder / "intents"))]

@@ -13,11 +13,13 @@ from bot.channels.telegram.replies import (
     acknowledge,
     edit,
     first_page,
+    opened,
     pressed_message,
     remember,
     say,
     send,
     session_of,
+    thread_of,
     too_old,
     typing,
 )
@@ -36,7 +38,7 @@ async def _reply(update: Update, context: Context, text: str) -> None:
     session = session_of(context)
     await typing(update)
     try:
-        answer = await asyncio.to_thread(session.advisor.ask, text)
+        answer = await asyncio.to_thread(session.conversations.ask, thread_of(update), text)
     except QuestionError:
         await say(update, context, "error_question")
         return
@@ -62,7 +64,7 @@ async def press(update: Update, context: Context) -> None:
         await too_old(update, context, query)
         return
     await acknowledge(query)
-    remember(update, context, answer)
+    opened(update, context, answer)
     builder = session.builder(asked.language, today())
     if asked.view == keyboards.RELATED or answer.matches[0].clause is None:
         await send(update, session.view(answer), keyboards.answer_keyboard(answer, builder))

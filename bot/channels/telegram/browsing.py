@@ -13,13 +13,13 @@ from bot.channels.telegram.replies import (
     acknowledge,
     edit,
     first_page,
-    interface_language,
     last_answer,
+    opened,
     pressed_message,
-    remember,
     screens_of,
     send_screen,
     session_of,
+    spoken_language,
     too_old,
 )
 from bot.errors import UnknownDocumentError, UnknownPlaceError
@@ -33,7 +33,7 @@ async def command(update: Update, context: Context) -> None:
         return
     written, *rest = message.text.split(maxsplit=1)
     name = written[1:].partition("@")[0].lower()
-    language = interface_language(update)
+    language = spoken_language(update, context)
     screens, last = screens_of(context, language), last_answer(update, context)
     argument = rest[0] if rest else ""
     if name == "contacts" and not argument and last:
@@ -45,7 +45,7 @@ async def command(update: Update, context: Context) -> None:
 
 async def follow(update: Update, context: Context, place: Place) -> bool:
     """Show where a deep link leads; say whether there is such a place."""
-    language = interface_language(update)
+    language = spoken_language(update, context)
     screen = await _shown(context, place, language)
     if screen is None:
         return False
@@ -67,7 +67,7 @@ async def press(update: Update, context: Context) -> None:
     if not step.here or screen.paper:
         await send_screen(update, context, screen, step.language)
         return
-    remember(update, context, screen.answer)
+    opened(update, context, screen.answer)
     builder = session_of(context).builder(step.language, today())
     await edit(query, first_page(screen.blocks, builder), screen_keyboard(screen, builder))
 

@@ -1,4 +1,4 @@
-"""/start and /help."""
+"""/start, /help and /new."""
 
 from telegram import Update
 
@@ -6,7 +6,7 @@ from bot.advice.places import Place, from_link
 from bot.advice.validity import today
 from bot.channels.telegram.browsing import follow
 from bot.channels.telegram.menus import greeting_keyboard
-from bot.channels.telegram.replies import Context, interface_language, say, screens_of, send, session_of
+from bot.channels.telegram.replies import Context, forget, say, screens_of, send, session_of, spoken_language
 from bot.render.view import Block
 
 
@@ -16,7 +16,7 @@ async def start(update: Update, context: Context) -> None:
     place = from_link(payload)
     if place and await follow(update, context, place):
         return
-    session, language = session_of(context), interface_language(update)
+    session, language = session_of(context), spoken_language(update, context)
     builder = session.builder(language, today())
     blocks = [Block("note", builder.say("link_old"))] if payload else []
     blocks.append(Block("text", builder.say("start", documents=len(session.knowledge.documents))))
@@ -26,9 +26,16 @@ async def start(update: Update, context: Context) -> None:
 
 async def help_(update: Update, context: Context) -> None:
     """Say what the bot can do, and its commands."""
-    language = interface_language(update)
+    language = spoken_language(update, context)
     messages = session_of(context).messages
     await send(update, [Block("text", messages.say(key, language)) for key in ("help", "help_commands")])
+
+
+async def new(update: Update, context: Context) -> None:
+    """Forget the conversation, so that the next message is a question of its own."""
+    language = spoken_language(update, context)
+    forget(update, context)
+    await send(update, [Block("text", session_of(context).messages.say("thread_forgotten", language))])
 
 
 async def not_text(update: Update, context: Context) -> None:

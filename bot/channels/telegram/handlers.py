@@ -20,6 +20,7 @@ def register(application: Application) -> None:  # type: ignore[type-arg]
     """
     application.add_handler(CommandHandler("start", commands.start))
     application.add_handler(CommandHandler("help", commands.help_))
+    application.add_handler(CommandHandler(("new", "reset"), commands.new))
     application.add_handler(CommandHandler(COMMANDS, browsing.command, filters.UpdateType.MESSAGE))
     application.add_handler(CallbackQueryHandler(browsing.press, placedata.PATTERN))
     application.add_handler(CallbackQueryHandler(answers.press))

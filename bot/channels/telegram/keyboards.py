@@ -63,6 +63,8 @@ def answer_keyboard(answer: Answer, builder: ViewBuilder) -> InlineKeyboardMarku
         return None
     rows = []
     best = answer.matches[0]
+    if answer.parts or answer.aspect == "more":
+        return InlineKeyboardMarkup(_related(answer, builder))
     if best.clause is not None and answer.reason != "department" and answer.intent is None:
         rows.append(clause_buttons(best, builder, current=ANSWER))
     if best.clause is None:

@@ -39,6 +39,8 @@ _NOT_MODIFIED = "message is not modified"
 _TOO_OLD = "query is too old"
 _TRADITIONAL = ("zh-hant", "zh-tw", "zh-hk", "zh-mo")
 Context = ContextTypes.DEFAULT_TYPE
+Thread = tuple[int, int]
+"""The ids of a chat and a user."""
 
 
 def session_of(context: Context) -> Session:
@@ -53,6 +55,17 @@ def interface_language(update: Update) -> str:
     if code.startswith(_TRADITIONAL):
         return "zh-Hant"
     return "zh" if code.startswith("zh") else "en"
+
+
+def thread_of(update: Update) -> Thread:
+    """Return whose conversation an update belongs to: the user's in the chat."""
+    chat, user = update.effective_chat, update.effective_user
+    return chat.id if chat else 0, user.id if user else 0
+
+
+def spoken_language(update: Update, context: Context) -> str:
+    """Return the language of menus: the one that the user asked for in the conversation, else Telegram's setting."""
+    return session_of(context).conversations.language(thread_of(update)) or interface_language(update)
 
 
 def screens_of(context: Context, language: str) -> Screens:
@@ -72,8 +85,22 @@ def _files(context: Context) -> Recent[str, str]:
 
 def remember(update: Update, context: Context, answer: Answer | None) -> None:
     """Keep the last answer of a chat that had a clause or a document, for commands without an argument."""
-    if update.effective_chat and answer and answer.matches:
+    if update.effective_chat and answer and answer.matches and answer.aspect != "more":
         _answers(context).keep(update.effective_chat.id, answer)
+
+
+def opened(update: Update, context: Context, answer: Answer | None) -> None:
+    """Keep what a button or a command opened, for commands without an argument and for follow-ups."""
+    if answer:
+        remember(update, context, answer)
+        session_of(context).conversations.opened(thread_of(update), answer)
+
+
+def forget(update: Update, context: Context) -> None:
+    """Forget what was said in a conversation."""
+    session_of(context).conversations.forget(thread_of(update))
+    if update.effective_chat:
+        _answers(context).drop(update.effective_chat.id)
 
 
 def last_answer(update: Update, context: Context) -> Answer | None:
@@ -83,7 +110,9 @@ def last_answer(update: Update, context: Context) -> Answer | None:
 
 async def say(update: Update, context: Context, key: str, **values: object) -> None:
     """Send one of the bot's own sentences in the user's language."""
-    await send(update, [Block("text", session_of(context).messages.say(key, interface_language(update), **values))])
+    await send(
+        update, [Block("text", session_of(context).messages.say(key, spoken_language(update, context), **values))]
+    )
 
 
 async def typing(update: Update, action: ChatAction = ChatAction.TYPING) -> None:
@@ -113,7 +142,7 @@ async def send_screen(update: Update, context: Context, screen: Screen, language
     if screen.paper:
         await _send_paper(update, context, screen, screen.paper)
         return
-    remember(update, context, screen.answer)
+    opened(update, context, screen.answer)
     builder = session_of(context).builder(language, today())
     await send(update, screen.blocks, screen_keyboard(screen, builder))
 
@@ -177,4 +206,4 @@ async def acknowledge(query: CallbackQuery, text: str | None = None) -> None:
 
 async def too_old(update: Update, context: Context, query: CallbackQuery) -> None:
     """Say that a button is too old."""
-    await acknowledge(query, session_of(context).messages.say("button_old", interface_language(update)))
+    await acknowledge(query, session_of(context).messages.say("button_old", spoken_language(update, context)))

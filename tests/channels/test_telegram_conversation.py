@@ -1,0 +1,61 @@
+"""Follow-ups with the bot's process through a Bot API server."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.botapi import BotApi
+from tests.channels.conftest import StartBot
+from tests.channels.process import TOKEN, BotProcess, ask, quotes
+
+GRANT = "How much is the grant for building a hydrogen station?"
+
+
+@pytest.fixture(scope="module")
+def api() -> Iterator[BotApi]:
+    """The server of this module."""
+    with BotApi(token=TOKEN) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def bot(api: BotApi, start_bot: StartBot) -> BotProcess:
+    """The bot of this module."""
+    return start_bot(api.url)
+
+
+def test_dialogue(api: BotApi, bot: BotProcess) -> None:
+    """A user goes on from answers and buttons, in two languages; another user has nothing to go on from."""
+    ann, ben = api.user(), api.user()
+    first = ask(ann, GRANT)
+    assert "30% of actual construction investment" in first.text
+    contact = ask(ann, "who do I call?")
+    assert contact.text.startswith("Whom to contact\n")
+    assert ask(ben, "who do I call?").text.startswith("I do not know what that refers to.")
+    second = ask(ann, "the second one")
+    assert "operating subsidy" in second.text
+    assert ask(ann, "用繁體中文").text.count("補貼") > 0
+    assert ask(ann, "/help").text.startswith("直接提問即可。")
+    assert quotes(ask(ann, "官方文件呢")) != []
+    more = ask(ann, "還有嗎")
+    assert more.text.startswith("以下條款與之相關")
+    assert "已忘記之前的對話" in ask(ann, "/new").text
+    assert ask(ann, "and how much?").text.startswith("I do not know what that refers to.")
+
+
+def test_a_button_changes_the_subject(api: BotApi, bot: BotProcess) -> None:
+    """A follow-up is about the clause that was opened last, by a button too."""
+    ann = api.user()
+    related = ask(ann, GRANT)
+    label = next(text for row in related.buttons for text, _ in row if text.startswith("1. "))
+    ann.press(related, label)
+    opened = ann.wait_for_message(60)
+    assert ask(ann, "the official text").text.splitlines()[0] in opened.text
+
+
+def test_two_questions(api: BotApi, bot: BotProcess) -> None:
+    """Both questions are answered in one message, each with a button that opens its clause."""
+    ann = api.user()
+    reply = ask(ann, f"{GRANT} Who handles eVTOL routes?")
+    assert len(quotes(reply)) == 2
+    assert [row[0][0][:3] for row in reply.buttons] == ["1. ", "2. "]
