@@ -22,19 +22,21 @@ from bot.text import comparable, squash
 MAX_MATCHES = 5
 ANSWER_FROM = 0.45
 """Probability below which a best clause with close runners-up is offered as a choice among them."""
-CLARIFY_FROM = 0.25
-"""Least probability of the best clause or curated answer; below it the outcome is none. By cross-validation on the fitting
-questions this refuses 4% of those that a paper answers and 72% of the others (benchmarks/fit_rank.py)."""
+CLARIFY_FROM = 0.3
+"""Least probability of the best clause; below it the outcome is none. By cross-validation on the fitting questions this
+refuses 5% of those that a paper answers and 74% of the others (benchmarks/fit_rank.py)."""
+SUBJECT_FROM = 0.08
+"""The same for the subject of a question whether its paper holds: the paper is the answer, not the clause."""
 CLOSE = 0.75
 """A runner-up with at least this share of the best probability is close."""
 INTENT_FROM = 0.5
-"""Least probability at which a curated intent that cites the best clause is the answer."""
+"""Least probability at which a curated intent is the answer that cites the best clause, or where no clause answers."""
 INTENT_LEAD = 1.5
 """... and how many times more probable it must be than that clause. By cross-validation on the fitting questions this
 takes 5% of them and costs no right clause."""
 INTENT_ALONE_FROM = 0.7
 INTENT_ALONE_LEAD = 2.0
-"""The same for an intent that does not cite the best clause."""
+"""The same for an intent that does not cite the best clause, where that one might be the answer."""
 NAMED_DOCUMENT_FROM = 0.05
 """The same as CLARIFY_FROM where the question names the paper."""
 SMALLTALK_CUTOFF = 88.0
@@ -190,7 +192,7 @@ class Advisor:
     def _validity(self, subject: str, answer: Answer) -> Answer | None:
         """Answer whether the paper on ``subject`` holds; None where a clause with a period of its own is meant."""
         ranked = self._rank(self._reader.read(subject), answer.as_of, None)
-        if not ranked or ranked[0].score < CLARIFY_FROM:
+        if not ranked or ranked[0].score < SUBJECT_FROM:
             return None
         if ranked[0].clause and any(period.end for period in ranked[0].clause.periods):
             return None
@@ -224,7 +226,7 @@ class Advisor:
         if document and not ranked:
             return self._document(query, answer)
         least = NAMED_DOCUMENT_FROM if document else CLARIFY_FROM
-        if not ranked or max(match.score for match in matches) < least:
+        if not ranked or ranked[0].score < least:
             return self._document(query, answer) if document else self._none(answer, ranked, "")
         outcome: Outcome = "answer"
         close = [m for m in ranked[1:_CHOICES] if m.score >= CLOSE * ranked[0].score]
@@ -238,8 +240,9 @@ class Advisor:
             return None
         intent = self.knowledge.intents_by_id[matches[0].entry.removeprefix(INTENT_PREFIX)]
         cites_best = not ranked or ranked[0].reference in intent.clauses
-        least, lead = (INTENT_FROM, INTENT_LEAD) if cites_best else (INTENT_ALONE_FROM, INTENT_ALONE_LEAD)
         nearest = max((match.score for match in ranked), default=0.0)
+        sure = cites_best or nearest < CLARIFY_FROM
+        least, lead = (INTENT_FROM, INTENT_LEAD) if sure else (INTENT_ALONE_FROM, INTENT_ALONE_LEAD)
         return intent if matches[0].score >= max(least, lead * nearest) else None
 
     def _curated(self, answer: Answer, intent: Intent, score: float, ranked: list[AnswerMatch]) -> Answer:
