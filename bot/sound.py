@@ -2,6 +2,7 @@
 
 import re
 
+import rjieba
 from pypinyin import lazy_pinyin
 
 LEAST = 2
@@ -15,6 +16,11 @@ _ALIKE = ((re.compile(r"^(z|c|s)h"), r"\1"), (re.compile(r"([ie])ng$"), r"\1n"))
 def is_word(text: str) -> bool:
     """Say whether ``text`` is Chinese characters only, and neither too short nor too long."""
     return LEAST <= len(text) <= MOST and _WORD.fullmatch(text) is not None
+
+
+def is_in_dictionary(word: str) -> bool:
+    """Say whether the dictionary of jieba has a word."""
+    return list(rjieba.cut(word, hmm=False)) == [word]
 
 
 def sound(word: str) -> str:

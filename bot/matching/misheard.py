@@ -1,6 +1,7 @@
 """Mends Chinese words that were typed with characters of the same sound (讲励 for 奖励)."""
 
 import re
+from itertools import accumulate
 
 import rjieba
 
@@ -35,13 +36,17 @@ class Misheard:
         return found
 
     def _doubtful(self, run: str) -> list[str]:
-        """Return the pieces of a run of characters that hold a pair which stands nowhere and that are no words."""
+        """Return the pieces of a run of characters that hold a pair which stands nowhere and that are no words.
+
+        A piece begins and ends where the dictionary cuts the run: 一协 is none in 一对一|协助.
+        """
+        cuts = {0, *accumulate(len(word) for word in rjieba.cut(run, hmm=False))}
         pairs = {run[i : i + 2] for i in range(len(run) - 1)}
         strange = pairs - self._knowledge.indexed(sorted(pairs)).keys()
         pieces = (
             run[i : i + size]
             for size in range(LEAST, min(MOST, len(run)) + 1)
             for i in range(len(run) - size + 1)
-            if any(run[j : j + 2] in strange for j in range(i, i + size - 1))
+            if {i, i + size} <= cuts and any(run[j : j + 2] in strange for j in range(i, i + size - 1))
         )
         return [piece for piece in dict.fromkeys(pieces) if len(rjieba.cut(piece, hmm=False)) > 1]

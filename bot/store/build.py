@@ -17,7 +17,7 @@ from bot.encoder import Encoder, load_encoder, principal, unit
 from bot.errors import StoreError
 from bot.foreign import lexicon_key
 from bot.model import Clause, Corpus, Department, Document, intent_key
-from bot.sound import is_word, sound
+from bot.sound import is_in_dictionary, is_word, sound
 from bot.store.files import sync_folder
 from bot.store.profiles import Kind, Packer, clause_texts, intent_texts
 from bot.store.schema import SEARCH_COLUMNS, knowledge
@@ -225,14 +225,14 @@ def _lexicon_rows(corpus: Corpus) -> Iterator[dict[str, Any]]:
 def _sounds(corpus: Corpus) -> Iterator[dict[str, Any]]:
     """Yield the Chinese words that a question may misspell with characters of the same sound, the usual ones first."""
     counts: Counter[str] = Counter()
+    curated: set[str] = {name for term in corpus.terms for name in (term.zh, *term.variants_zh)}
     for clause in corpus.clauses:
-        counts.update(keyword for keyword in clause.curation.keywords if has_han(keyword))
+        curated.update(keyword for keyword in clause.curation.keywords if has_han(keyword))
         texts = (text for language, text in clause.curation.questions if language == "zh")
         counts.update(word for text in texts for word in words(text) if has_han(word) and len(word) > 1)
-    for term in corpus.terms:
-        counts.update((term.zh, *term.variants_zh))
+    counts.update(sorted(curated))
     for word, _ in counts.most_common():
-        if is_word(word):
+        if is_word(word) and (word in curated or is_in_dictionary(word)):
             yield {"sound": sound(word), "word": word}
 
 

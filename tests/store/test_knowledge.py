@@ -117,7 +117,7 @@ def test_profiles_that_are_kept_are_the_same(store: Knowledge, monkeypatch: pyte
     """What a pack holds does not depend on what was asked for before, nor on how much is kept in memory."""
     ids = [clause.id for clause in CORPUS.clauses]
     before = store.pack(ids)
-    monkeypatch.setattr("bot.store.knowledge._CACHED_PROFILES", 1)
+    monkeypatch.setattr("bot.store.index._CACHED_PROFILES", 1)
     db = Database(memory=True)
     write(CORPUS, db)
     fresh = Knowledge(db)
