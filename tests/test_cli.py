@@ -35,6 +35,7 @@ COMMANDS = (
     "check",
     "backup",
     "state",
+    "evaluate",
     "run",
 )
 DAY = ("--as-of", "2026-11-21")

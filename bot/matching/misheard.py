@@ -30,7 +30,7 @@ class Misheard:
         rest = folded
         for piece in sorted(windows, key=len, reverse=True):
             meant = known.get(windows[piece])
-            if meant and meant != piece and piece in rest:
+            if meant and meant != piece and set(meant) & set(piece) and piece in rest:
                 found.append((piece, meant))
                 rest = rest.replace(piece, " ")  # what overlaps is not mended a second time
         return found

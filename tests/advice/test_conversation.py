@@ -40,7 +40,7 @@ DIALOGUES: dict[str, list[Step]] = {
         ("还有效吗", "validity", "zh", STATION),
         ("多少钱呢", "amount", "zh", STATION),
         ("官方文件呢", "official", "zh", STATION),
-        ("那运营呢", "", "zh", "hydrogen-fcv-2025/二"),
+        ("那运营补贴呢", "", "zh", "hydrogen-fcv-2025/二"),
         ("用英文", "", "en", "hydrogen-fcv-2025/二"),
         ("找谁", "contact", "en", "hydrogen-fcv-2025/二"),
     ],
@@ -190,8 +190,8 @@ def test_the_day_is_that_of_the_follow_up(talk: Conversations) -> None:
 def test_a_new_subject_is_kept(talk: Conversations) -> None:
     """What was asked of something else is the question that the next follow-up leans on."""
     talk.ask(1, "加氢站建设补贴多少", DAY)
-    varied = talk.ask(1, "那运营呢", DAY)
-    assert (varied.question, varied.language) == ("那运营呢", "zh")
+    varied = talk.ask(1, "那运营补贴呢", DAY)
+    assert (varied.question, varied.language) == ("那运营补贴呢", "zh")
     assert talk.ask(1, "多少钱", DAY).matches[0].reference == varied.matches[0].reference
 
 

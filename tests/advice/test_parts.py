@@ -89,7 +89,11 @@ def test_one_is_not_covered(session: Session) -> None:
 
 @pytest.mark.parametrize(
     "question",
-    ["What is the weather? Who won the world cup?", f"{GRANT} What does a hydrogen station builder get?", GRANT],
+    [
+        "What is the weather? Who won the world cup?",
+        f"{GRANT} How high is the grant for building a hydrogen station?",
+        GRANT,
+    ],
 )
 def test_the_whole_stands(session: Session, question: str) -> None:
     """Where no part is answered, or all lead to the same clause, the reply is that to the whole."""

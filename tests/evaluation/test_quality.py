@@ -39,6 +39,7 @@ def test_refusals(measured: Figures) -> None:
     assert measured.refused_right.value >= REFUSED_RIGHT
 
 
+@pytest.mark.usefixtures("home")
 def test_every_peer_is_asked(session: Session) -> None:
     """Four methods answer over the official and over the curated text, each with clauses that exist."""
     found = list(peers(session.knowledge))

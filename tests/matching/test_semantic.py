@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from sqlite_utils.db import Database
 
 from bot.advice.advisor import Advisor
-from bot.encoder import Encoder, encoder_name, load_encoder
+from bot.encoder import Encoder, encoder_name, load_encoder, unit
 from bot.matching.semantic import SemanticIndex
 from bot.session import Session
 from bot.store.build import write
@@ -72,7 +72,9 @@ def test_columns_equal_a_slow_reference(index: SemanticIndex) -> None:
     """The six columns of a clause are those of its vectors, compared one by one."""
     entry, question, english = "tea-2025/一", "Teefabrik Zuschuss", "tea factory grant"
     rows = [np.frombuffer(blob, dtype=np.float16) for name, blob in index._knowledge.vectors() if name == entry]
-    asked, translated = LetterEncoder().encode([question, english])
+    shape, blob = index._knowledge.projection()
+    projection = np.frombuffer(blob, dtype=np.float32).reshape(shape)
+    asked, translated = unit(LetterEncoder().encode([question, english]) @ projection)
     own, other = ([float(row.astype(np.float32) @ vector) for row in rows] for vector in (asked, translated))
     best, mean, best_other, mean_other, heading, summary = index.score(question, english).of([entry])[:, 0].tolist()
     assert (best, best_other) == pytest.approx((max(own), max(other)), abs=1e-5)

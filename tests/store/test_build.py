@@ -116,7 +116,7 @@ def test_store_is_sound(real_store: Path) -> None:
 
 def test_same_input_gives_the_same_content(built_home: Path, real: Corpus, real_store: Path) -> None:
     """Two builds from one input hold the same, byte for byte; one has vectors, which the input hash tells too."""
-    apart = ('INSERT INTO "vectors"', "'input_hash'")
+    apart = ('INSERT INTO "vectors"', 'INSERT INTO "projections"', "'input_hash'")
     stores = (built_home / FILE_NAME, real_store)
     first, second = ([line for line in dump(p) if not any(a in line for a in apart)] for p in stores)
     assert first == second
