@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     Places = NDArray[np.int64]
 
 CANDIDATES = 8
-"""How many labels the nearest examples judge; the right one is among the first eight nearly always."""
+"""How many labels the nearest examples judge; to compare with all examples would take most of a question's time."""
 _NEAREST = 3
 _SPREAD = 2.0
 """Length of the sentence vectors beside words and characters, which have the length one each."""

