@@ -35,3 +35,7 @@ class ProfileError(InvestBotError):
 
 class ConfigError(InvestBotError):
     """A setting from the environment or the command line is missing or wrong."""
+
+
+class ExamplesError(InvestBotError):
+    """Labelled phrases from which nothing can be learnt, or a data set of another shape."""

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 # Building sentence vectors takes most of a store's time; tests that are about them switch the encoder on.
 os.environ.setdefault("INVESTBOT_ENCODER", "off")
@@ -15,6 +16,10 @@ from bot.corpus.yamlfile import Problem
 from bot.session import Session, open_session
 from tests.installation import Place, install
 from tests.sample import tiny_data
+
+# How long an example takes depends on the machine and what else runs on it.
+settings.register_profile("any machine")
+settings.load_profile("any machine")
 
 
 @pytest.fixture(scope="session")

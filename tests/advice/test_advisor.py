@@ -35,7 +35,7 @@ def small() -> Iterator[Advisor]:
     knowledge.close()
 
 
-@settings(deadline=None, max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=st.one_of(st.text(alphabet=st.characters(), max_size=120), st.lists(WORDS, max_size=12).map(" ".join)))
 def test_any_text_has_an_answer_or_is_refused(session: Session, text: str) -> None:
     """Whatever is asked, there is an answer that can be shown, or a QuestionError, and nothing else."""
@@ -47,7 +47,7 @@ def test_any_text_has_an_answer_or_is_refused(session: Session, text: str) -> No
     assert session.reply(answer).strip()
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(text=st.lists(WORDS, max_size=8).map("".join))
 def test_small_store_takes_any_text(text: str) -> None:
     """Also a store with two papers, no promotion centre and few words answers or refuses."""

@@ -271,7 +271,7 @@ _WORDS = st.sampled_from([step[0] for steps in DIALOGUES.values() for step in st
 _FREE = st.text(max_size=60)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(_WORDS | _FREE, max_size=3))
 def test_any_text_after_any_turn(session: Session, texts: list[str]) -> None:
     """Any text after any turn is answered or refused as a question, and leaves other conversations as they are."""

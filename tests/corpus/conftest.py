@@ -3,16 +3,12 @@
 from dataclasses import dataclass
 
 import pytest
-from hypothesis import settings
 
 from bot.config import data_paths
 from bot.corpus.papers import parse
 from bot.corpus.sources import Paper, Source, cut, read_sources
 from bot.model import ParsedPaper, RawClause
 from tests.corpus.expected import DOCUMENTS, PANEL_ENDS
-
-settings.register_profile("corpus", deadline=None)  # the first example of a test may load a dictionary
-settings.load_profile("corpus")
 
 
 @dataclass(frozen=True)

@@ -239,7 +239,7 @@ _ACTS = st.lists(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(counts=st.lists(st.integers(0, 4), min_size=1, max_size=6), acts=_ACTS)
 def test_nobody_is_missed_whatever_happens(counts: list[int], acts: list[tuple[str, float, float]]) -> None:
     """Claims settled in any way at any time: each message ends, is sent once, in its chat's order."""

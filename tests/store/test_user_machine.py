@@ -91,4 +91,4 @@ class UserMachine(RuleBasedStateMachine):
 
 
 TestUserMachine = UserMachine.TestCase
-TestUserMachine.settings = settings(max_examples=25, stateful_step_count=20, deadline=None)
+TestUserMachine.settings = settings(max_examples=25, stateful_step_count=20)
