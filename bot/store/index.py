@@ -83,13 +83,14 @@ class Index:
             if len(together) < _LEAST_TOGETHER:
                 together = [t for _, t in counted[:_LEAST_TOGETHER]]
             return " AND ".join(_quoted(token) for token in together)
-        total, kept = 0, []
+        total = 0
+        kept: set[str] = set()
         for entries, token in counted:
             total += entries
             if total > POSTINGS:
                 break
-            kept.append(token)
-        return _any(kept)
+            kept.add(token)
+        return _any([token for token in tokens if token in kept])
 
     def _numbers(self, document: str) -> tuple[int, int]:
         """Return the first and the last number of a document's entries; they stand together."""
