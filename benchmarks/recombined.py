@@ -94,7 +94,9 @@ class Recombined(Sequence[Clause]):
         text = "".join(draw.choice(_SENTENCE.findall(clause.text) or [""]) for clause in (one, two))
         paper, position = divmod(place - len(self.real), CLAUSES_OF_PAPER)
         language = draw.choice(("en", "zh"))
-        asked = [draw.choice([q for k, q in c.curation.questions if k == language] or [c.heading]) for c in (one, two)]
+        first, second = (
+            draw.choice([q for k, q in c.curation.questions if k == language] or [c.heading]) for c in (one, two)
+        )
         return Clause(
             id=f"paper-{paper}/{position}",
             document_id=f"paper-{paper}",
@@ -111,7 +113,7 @@ class Recombined(Sequence[Clause]):
             curation=Curation(
                 summary_en=_halves(_first(one.curation.summary_en), _first(two.curation.summary_en), name),
                 summary_zh=_halves(_first(one.curation.summary_zh), _first(two.curation.summary_zh), name_zh),
-                questions=((language, _halves(*asked, name if language == "en" else name_zh)),),
+                questions=((language, _halves(first, second, name if language == "en" else name_zh)),),
                 keywords=(*one.curation.keywords[:2], *two.curation.keywords[2:3], name),
                 topics=one.curation.topics,
                 benefits=one.curation.benefits[:1],

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 MANY_PAPERS = 2000
 """Titles of more papers than this are looked at only where they share enough with the question."""
-LEAST_SHARED = 0.35
+LEAST_SHARED = 0.42
 """The share of its pairs of characters that a title has in common with a question that may name it. A title that
 passes the cutoffs of bot.matching.fuzzy with every slip in another pair still shares 0.44."""
 
