@@ -76,6 +76,11 @@ def words(text: str) -> list[str]:
     return found
 
 
+def latin_words(text: str) -> list[str]:
+    """Return those of :func:`words` that hold no Chinese character; the Chinese ones need not be cut for it."""
+    return [token.removesuffix("'s") for token in _TOKEN.findall(fold(text)) if not _HAN.match(token)]
+
+
 def index_tokens(text: str) -> list[str]:
     """Return the tokens that go into, and are looked up in, the full-text index.
 

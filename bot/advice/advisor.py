@@ -208,10 +208,8 @@ class Advisor:
 
     def _department(self, query: Query, answer: Answer) -> Answer:
         department = self.knowledge.departments[query.departments[0]]
-        named = [i for i, role in self.knowledge.clauses_of_department(department.id) if role != "supporting"]
-        order = {clause_id: i for i, clause_id in enumerate(dict.fromkeys(named))}
-        clauses = sorted((self.knowledge.clause(i) for i in order), key=lambda c: -len(c.curation.benefits))
-        matches = tuple(self._match(Match(c.id, 0.6), answer.as_of) for c in clauses[:_CHOICES])
+        clauses = self.knowledge.best_paid(department.id, _CHOICES)
+        matches = tuple(self._match(Match(clause, 0.6), answer.as_of) for clause in clauses)
         asked = next((f.name_zh for f in department.former if f.name_zh in query.folded), department.name_zh)
         contact = contact_of(department, asked, "responsible", self.knowledge)
         return replace(answer, outcome="answer", reason="department", matches=matches, contacts=(contact,))
@@ -290,7 +288,7 @@ class Advisor:
         return AnswerMatch(match.score, document, whole, clause, clause_status(clause, whole, as_of))
 
     def _status(self, document: Document, as_of: date) -> Status:
-        return document_status(document, as_of, self.knowledge.documents)
+        return document_status(document, as_of, self.knowledge.repealing(document.number))
 
     def _with_contacts(self, answer: Answer) -> Answer:
         best = answer.matches[0].clause if answer.matches else None

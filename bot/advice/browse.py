@@ -116,7 +116,7 @@ class Browse:
 
     def status(self, document: Document, as_of: date) -> Status:
         """Return whether a document holds on a day, with the sentence that says so."""
-        return document_status(document, as_of, self.knowledge.documents)
+        return document_status(document, as_of, self.knowledge.repealing(document.number))
 
     def documents(
         self,

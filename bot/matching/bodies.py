@@ -23,7 +23,7 @@ class BodyFinder:
     def find(self, folded: str) -> tuple[tuple[str, ...], str]:
         """Return the ids of the bodies that a folded question names, and the question without their names."""
         rest, found, spaced = folded, [], padded(folded)
-        for name, looked_for, department_id in self._names:
+        for name, looked_for, department_id in self._possible(folded):
             if looked_for in (rest if looked_for == name else spaced):
                 found.append(department_id)
                 rest = without(rest, name)
@@ -37,6 +37,20 @@ class BodyFinder:
                         rest = without(rest, held[part])
                     break
         return tuple(dict.fromkeys(found)), rest
+
+    def _possible(self, folded: str) -> list[tuple[str, str, str]]:
+        """Return those of the names of which the first two characters stand in the question, in their order."""
+        starts = {text[i : i + 2] for text in (folded, padded(folded)) for i in range(len(text) - 1)}
+        places = sorted(place for start in starts & self._places.keys() for place in self._places[start])
+        return [self._names[place] for place in places]
+
+    @cached_property
+    def _places(self) -> dict[str, list[int]]:
+        """The places of the names that begin with each pair of characters; a shorter name is never looked for."""
+        places: dict[str, list[int]] = {}
+        for place, (_, looked_for, _) in enumerate(self._names):
+            places.setdefault(looked_for.strip()[:2], []).append(place)
+        return places
 
     @cached_property
     def _names(self) -> list[tuple[str, str, str]]:

@@ -10,7 +10,7 @@ import numpy as np
 from bot.matching import lexical, words
 from bot.matching.outside import Outside
 from bot.matching.query import Query
-from bot.matching.semantic import Cosines, SemanticIndex
+from bot.matching.semantic import Meant, SemanticIndex
 from bot.model import INTENT_PREFIX
 from bot.store.knowledge import Knowledge
 from bot.store.profiles import Pack
@@ -121,7 +121,7 @@ class Features:
         return entries, table
 
     def _of_question(
-        self, query: Query, weighed: words.Weighed, form: str, meant: Cosines
+        self, query: Query, weighed: words.Weighed, form: str, meant: Meant
     ) -> "dict[str, Column | float]":
         likeness, overlap = self._outside.near(form, weighed)
         return {
@@ -147,17 +147,17 @@ class Features:
         """Return what the candidate is, and how well its whole paper fits."""
         knowledge = self._knowledge
         papers = [entry.partition("/")[0] for entry in entries]
-        named = {
-            clause for department in query.departments for clause, _ in knowledge.clauses_of_department(department)
-        }
+        named = knowledge.naming(query.departments, entries)
+        numbers = {paper: i for i, paper in enumerate(dict.fromkeys(papers))}
+        groups = np.asarray([numbers[paper] for paper in papers])
         traits = np.asarray([self._trait(entry) for entry in entries])
         return {
             "paper_bm25": _paper_mean(papers, np.asarray(columns["bm25_share"])),
             "paper_meaning": _paper_mean(papers, np.asarray(columns["meaning"])),
             "paper_coverage": _paper_mean(papers, np.asarray(columns["coverage"])),
-            "bm25_in_paper": _lead_in_paper(papers, np.asarray(columns["bm25_share"])),
-            "meaning_in_paper": _lead_in_paper(papers, np.asarray(columns["meaning"])),
-            "coverage_in_paper": _lead_in_paper(papers, np.asarray(columns["coverage"])),
+            "bm25_in_paper": _lead_in_paper(groups, np.asarray(columns["bm25_share"])),
+            "meaning_in_paper": _lead_in_paper(groups, np.asarray(columns["meaning"])),
+            "coverage_in_paper": _lead_in_paper(groups, np.asarray(columns["coverage"])),
             "paper_named": np.asarray([float(paper in query.documents) for paper in papers]),
             "body_named": np.asarray([float(entry in named) for entry in entries]),
             "ended": np.asarray([float(self._ended(paper, as_of)) for paper in papers]),
@@ -207,7 +207,7 @@ def _by_words(scores: "Column", query: Query) -> "dict[str, Column | float]":
     }
 
 
-def _by_meaning(entries: Sequence[str], meant: Cosines) -> "dict[str, Column | float]":
+def _by_meaning(entries: Sequence[str], meant: Meant) -> "dict[str, Column | float]":
     best, mean, translated, mean_translated, keywords, summary = meant.of(entries)
     return {
         "meaning_keywords": keywords,
@@ -248,14 +248,17 @@ def _paper_mean(papers: Sequence[str], values: "Column") -> "Column":
     return np.asarray([means[paper] for paper in papers])
 
 
-def _lead_in_paper(papers: Sequence[str], values: "Column") -> "Column":
-    """Return by how much each value is before the best other one of its paper."""
-    places: dict[str, list[int]] = {}
-    for i, paper in enumerate(papers):
-        places.setdefault(paper, []).append(i)
-    lead = np.zeros(len(values))
-    for held in places.values():
-        lead[held] = _lead(values[held])
+def _lead_in_paper(groups: "NDArray[np.intp]", values: "Column") -> "Column":
+    """Return by how much each value is before the best other one of its paper; itself where there is no other."""
+    order = np.lexsort((-values, groups))
+    grouped, ranked = groups[order], values[order]
+    counts = np.bincount(groups)
+    starts = np.searchsorted(grouped, np.arange(len(counts)))
+    seconds = ranked[np.minimum(starts + 1, len(ranked) - 1)]
+    rivals = np.where(counts[groups] > 1, ranked[starts][groups], 0.0)
+    several = counts > 1
+    rivals[order[starts[several]]] = seconds[several]
+    lead: Column = values - rivals
     return lead
 
 

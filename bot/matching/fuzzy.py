@@ -6,6 +6,7 @@ No scorer here is WRatio: it gives 90 to any sentence that contains the keyword.
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA, Hamming
@@ -52,6 +53,9 @@ _LATIN_PREFIX = {
     "yufufa": "渝府发",
 }
 _FULL_NUMBER = re.compile(r"^(\D+)〔(\d{4})〕(\d+)号$")
+_TITLE_MARKS = re.compile(r"[《》“”\"]")
+_AROUND_TITLE = re.compile(r"[(（].*?[)）]|^重庆市|[《》“”\"]|解读$")
+_CACHED_TITLES = 65536
 _OFFICE_CODE = re.compile(r"渝|[发规函办令字]范?$")
 """What tells an office's code from another word before a number (``文件〔2025〕58号``)."""
 
@@ -98,6 +102,12 @@ def number_references(folded: str) -> list[NumberReference]:
     return taken
 
 
+def number_key(number: str) -> tuple[str, str] | None:
+    """Return the year and the sequence of a document number as printed; None where it has another form."""
+    match = _FULL_NUMBER.match(squash(number))
+    return (match[2], match[3]) if match else None
+
+
 def same_number(reference: NumberReference, number: str) -> bool:
     """Say whether a reference names the document number ``number`` (as printed, for instance 渝府办发〔2025〕58号)."""
     match = _FULL_NUMBER.match(squash(number))
@@ -118,24 +128,34 @@ def title_references(folded: str, documents: Iterable[Document]) -> list[tuple[s
     """Return (document id, score 0 to 100) of documents whose title stands in, or is, the folded question."""
     found: list[tuple[str, float]] = []
     flat = squash(folded)
+    chinese = has_han(flat)
+    bare = bare_title(flat)
     for document in documents:
-        title = squash(fold(document.title))
-        core = re.sub(r"[(（].*?[)）]|^重庆市|[《》“”\"]|解读$", "", title)
-        bare = re.sub(r"[《》“”\"]", "", flat)
+        core, english = title_forms(document.title, document.title_en)
         score = 0.0
-        if len(core) >= LEAST_TITLE and has_han(flat):
+        if len(core) >= LEAST_TITLE and chinese:
             if core in bare:
                 score = 100.0
             elif len(bare) >= len(core) - 2:
                 score = fuzz.partial_ratio(core, bare, score_cutoff=TITLE_CUTOFF)
-        if not score and document.title_en and not has_han(flat):
-            english = fold(document.title_en)
+        if not score and document.title_en and not chinese:
             score = (
                 100.0 if english in folded else fuzz.token_sort_ratio(english, folded, score_cutoff=NAMED_TITLE_CUTOFF)
             )
         if score:
             found.append((document.id, score))
     return sorted(found, key=lambda item: -item[1])
+
+
+def bare_title(flat: str) -> str:
+    """Return a text without white space also without the marks that are written around titles."""
+    return _TITLE_MARKS.sub("", flat)
+
+
+@lru_cache(maxsize=_CACHED_TITLES)
+def title_forms(title: str, title_en: str) -> tuple[str, str]:
+    """Return the part of a Chinese title by which a question names the paper, and the folded English title."""
+    return _AROUND_TITLE.sub("", squash(fold(title))), fold(title_en)
 
 
 def mend(word: str, vocabulary: dict[str, int]) -> str | None:

@@ -27,10 +27,12 @@ def search(query: Query, knowledge: Knowledge, limit: int, document: str | None 
     Only clauses of ``document`` are returned where one is given.
     """
     expansions = sorted({t for c in query.concepts for form in c.forms for t in form} - set(query.tokens))
-    most = 2 * limit if document is None else knowledge.clause_count(document) + 200
+    most = 2 * limit
+    if document is not None and not knowledge.large:  # where other papers are searched as well
+        most = knowledge.clause_count(document) + 200
     scores: dict[str, float] = {}
     for tokens, weight in ((query.tokens, 1.0), (expansions, EXPANSION_WEIGHT)):
-        for entry, score in knowledge.search(list(tokens), FIELD_WEIGHTS, most):
+        for entry, score in knowledge.search(list(tokens), FIELD_WEIGHTS, most, document):
             scores[entry] = scores.get(entry, 0.0) + weight * score
     ranked = sorted(scores.items(), key=lambda item: (-item[1], item[0]))
     if document is not None:

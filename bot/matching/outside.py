@@ -2,10 +2,9 @@
 
 from functools import cached_property
 
-from bot.matching.words import Weighed, likeness, measure
+from bot.matching.words import Overlaps, Weighed
 from bot.model import intent_key
 from bot.store.knowledge import Knowledge
-from bot.store.profiles import Pack
 
 
 class Outside:
@@ -15,16 +14,15 @@ class Outside:
         self._knowledge = knowledge
 
     @cached_property
-    def _pack(self) -> Pack | None:
+    def _sentences(self) -> Overlaps | None:
         keys = [intent_key(intent.id) for intent in self._knowledge.intents if intent.kind == "out_of_scope"]
-        return self._knowledge.pack(keys) if keys else None
+        return Overlaps(self._knowledge.pack(keys)) if keys else None
 
     def near(self, question: str, weighed: Weighed) -> tuple[float, float]:
         """Return the best similarity (0 to 1) to a sentence letter by letter, and the best weighed overlap in words.
 
         ``question`` is in the form of :func:`bot.text.ordered`.
         """
-        if self._pack is None:
+        if self._sentences is None:
             return 0.0, 0.0
-        best, _ = likeness(question, self._pack)
-        return float(best.max()), float(measure(self._pack, weighed)["overlap"].max())
+        return self._sentences.likeness(question), self._sentences.overlap(weighed)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from bot.errors import QuestionError
 from bot.matching import fuzzy, language
@@ -12,12 +12,14 @@ from bot.matching.lexicon import Gloss, Lexicon, english
 from bot.matching.misheard import Misheard
 from bot.matching.phrases import Phrases
 from bot.matching.places import countries
+from bot.matching.titles import PaperFinder
 from bot.store.knowledge import Knowledge
 from bot.text import comparable, fold, has_han, index_tokens, squash, stem, valid, words
 
 MAX_CHARACTERS = 2000
 """Longer questions are refused: an investor's question fits, a pasted paper does not."""
 _MAX_FORMS = 5
+_CACHED_FORMS = 16384
 _LEAST_HAN_FORM = 2
 _LEAST_WORDS_LEFT = 2
 _CODE = re.compile(r"^(?=.*\d)[a-z0-9]{2,}$")
@@ -81,6 +83,7 @@ class QueryReader:
     def __init__(self, knowledge: Knowledge) -> None:
         self._knowledge = knowledge
         self._bodies = BodyFinder(knowledge)
+        self._papers = PaperFinder(knowledge)
         self._lexicons: dict[str, Lexicon] = {}
         self._countries: dict[str, Phrases] = {}
         self._sets: dict[tuple[str, ...], Phrases] = {}
@@ -193,12 +196,12 @@ class QueryReader:
         rest = folded
         for reference in fuzzy.number_references(folded):
             written = folded[slice(*reference.span)].strip()
-            ids = [d.id for d in self._knowledge.documents if d.number and fuzzy.same_number(reference, d.number)]
+            ids = self._papers.numbered(reference)
             found += ids
             rest = rest.replace(written, " ")
             if not ids:
                 unknown.append(written)
-        for document_id, _ in fuzzy.title_references(folded, self._knowledge.documents):
+        for document_id, _ in self._papers.titled(folded):
             document = self._knowledge.document(document_id)
             found.append(document_id)
             core = re.sub(r"[(（].*?[)）]|^重庆市|[《》“”]", "", fold(document.title))
@@ -244,7 +247,7 @@ class QueryReader:
                 continue
             term = self._knowledge.terms[position]
             rest = [f for f in (term.zh, term.en, *term.variants_zh, *term.variants_en) if _form_key(f) != key]
-            forms = tuple(tuple(index_tokens(form)) for form in rest[:_MAX_FORMS])
+            forms = tuple(_form_tokens(form) for form in rest[:_MAX_FORMS])
             found[position] = Concept(frozenset(index_tokens(key)), forms)
         return tuple(found.values())
 
@@ -268,9 +271,7 @@ class QueryReader:
 def _ways(glosses: Sequence[Gloss]) -> tuple[Concept, ...]:
     """Return, for each translated word, the English that it was given and the other ways to say it."""
     return tuple(
-        Concept(
-            frozenset(index_tokens(gloss.english[0])), tuple(tuple(index_tokens(form)) for form in gloss.english[1:])
-        )
+        Concept(frozenset(index_tokens(gloss.english[0])), tuple(_form_tokens(form) for form in gloss.english[1:]))
         for gloss in glosses
         if len(gloss.english) > 1
     )
@@ -281,6 +282,12 @@ def _unread(glosses: Sequence[Gloss]) -> list[str]:
     return [token for g in glosses if not g.english for token in index_tokens(g.written) if _CODE.match(token)]
 
 
+@lru_cache(maxsize=_CACHED_FORMS)
+def _form_tokens(form: str) -> tuple[str, ...]:
+    return tuple(index_tokens(form))
+
+
+@lru_cache(maxsize=_CACHED_FORMS)
 def _form_key(form: str) -> str:
     folded = fold(form)
     return squash(folded) if has_han(folded) else " ".join(stem(word) for word in words(folded))

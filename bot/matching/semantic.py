@@ -3,15 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
 from bot.encoder import Encoder, load_encoder, unit
+from bot.matching.cells import Cells
 from bot.matching.words import best_and_mean
 from bot.model import INTENT_PREFIX, intent_key
-from bot.store.build import CLAUSE_SUMMARIES
 from bot.store.knowledge import Knowledge
+from bot.store.vectors import CLAUSE_SUMMARIES
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class _Index:
-    """All vectors of one store in memory: about 1 KB a curated text."""
+    """Vectors in memory, about 1 KB a curated text: all of a store, or of a large one those that are looked at."""
 
     entries: list[str]
     matrix: "Vectors"
@@ -93,6 +94,68 @@ class Cosines:
         return columns
 
 
+class Meant(Protocol):
+    """What is known of one question by meaning."""
+
+    @property
+    def outside(self) -> float:
+        """The highest cosine of a sentence that is curated as out of scope."""
+        ...
+
+    def nearest(self, limit: int, document: str | None) -> list[str]:
+        """Return up to ``limit`` entries that may answer, nearest first; only clauses of ``document`` if given."""
+        ...
+
+    def of(self, entries: Sequence[str]) -> "NDArray[np.float64]":
+        """Return what Cosines.of returns."""
+        ...
+
+
+@dataclass(frozen=True)
+class FarCosines:
+    """The same for a large store, whose vectors stay in the store: the nearest are looked for in a few cells.
+
+    Only which entries are looked at is approximate; their cosines are exact.
+    """
+
+    store: "_LargeStore"
+    vectors: "Vectors"
+    """The question, and its translation where there is one."""
+
+    @property
+    def outside(self) -> float:
+        """The highest cosine of a sentence that is curated as out of scope."""
+        return _cosines(self.store.intents, self.vectors).outside
+
+    def nearest(self, limit: int, document: str | None) -> list[str]:
+        """Return up to ``limit`` entries that may answer, nearest first; only clauses of ``document`` if given."""
+        if document is not None:
+            rows = self.store.knowledge.vectors_of_document(document)
+            return _cosines(self.store.index(rows), self.vectors).nearest(limit, None) if rows else []
+        numbers = self.store.cells.nearest(self.vectors, limit + len(self.store.outside))
+        names = self.store.knowledge.entries_numbered(numbers)
+        return [names[number] for number in numbers if names[number] not in self.store.outside][:limit]
+
+    def of(self, entries: Sequence[str]) -> "NDArray[np.float64]":
+        """Return what Cosines.of returns."""
+        rows = self.store.knowledge.vectors_of(entries)
+        return (_cosines(self.store.index(rows), self.vectors) if rows else Cosines()).of(entries)
+
+
+class _LargeStore:
+    """A large store with what is held of it in memory."""
+
+    def __init__(self, knowledge: Knowledge, projection: "Vectors", outside: frozenset[str]) -> None:
+        self.knowledge = knowledge
+        self.projection = projection
+        self.outside = outside
+        self.cells = Cells(knowledge)
+        self.intents = self.index(knowledge.vectors_of_document(None))
+
+    def index(self, rows: list[tuple[str, bytes]]) -> _Index:
+        return _index_of(rows, self.projection, self.outside)
+
+
 class SemanticIndex:
     """Compares questions with all vectors of one store."""
 
@@ -101,28 +164,16 @@ class SemanticIndex:
         self._encoder = encoder or load_encoder()
 
     @cached_property
-    def _index(self) -> _Index | None:
-        rows = self._knowledge.vectors()
-        if not rows or self._encoder is None:
+    def _index(self) -> _Index | _LargeStore | None:
+        if not self.works:
             return None
-        entries: list[str] = []
-        starts: list[int] = []
-        for i, (entry, _) in enumerate(rows):
-            if not entries or entries[-1] != entry:
-                entries.append(entry)
-                starts.append(i)
-        matrix = np.frombuffer(b"".join(blob for _, blob in rows), dtype=np.float16).reshape(len(rows), -1)
         shape, blob = self._knowledge.projection()
-        outside = {intent_key(intent.id) for intent in self._knowledge.intents if intent.kind == "out_of_scope"}
-        return _Index(
-            entries,
-            matrix.astype(np.float32),
-            np.asarray(starts),
-            np.diff([*starts, len(rows)]),
-            {entry: i for i, entry in enumerate(entries)},
-            np.frombuffer(blob, dtype=np.float32).reshape(shape),
-            np.asarray([entry not in outside for entry in entries]),
-        )
+        projection = np.frombuffer(blob, dtype=np.float32).reshape(shape)
+        intents = self._knowledge.intents
+        outside = frozenset(intent_key(intent.id) for intent in intents if intent.kind == "out_of_scope")
+        if self._knowledge.large:
+            return _LargeStore(self._knowledge, projection, outside)
+        return _index_of(self._knowledge.vectors(), projection, outside)
 
     @property
     def works(self) -> bool:
@@ -133,16 +184,43 @@ class SemanticIndex:
         """Load the model and the vectors, so that the first question does not wait for them."""
         self.score("warm")
 
-    def score(self, text: str, translated: str = "") -> Cosines:
+    def score(self, text: str, translated: str = "") -> Meant:
         """Return the cosines of ``text``, and of its translation if given, with every entry; none without encoder."""
         if self._encoder is None or self._index is None:
             return Cosines()
         index = self._index
         vectors = unit(self._encoder.encode([text, translated] if translated else [text]) @ index.projection)
-        cosines = index.matrix @ vectors.T
-        own = np.ascontiguousarray(cosines[:, 0])
-        best = np.maximum.reduceat(own, index.starts)
-        if not translated:
-            return Cosines(index, own, best)
-        other = np.ascontiguousarray(cosines[:, 1])
-        return Cosines(index, own, np.maximum(best, np.maximum.reduceat(other, index.starts)), other)
+        return FarCosines(index, vectors) if isinstance(index, _LargeStore) else _cosines(index, vectors)
+
+
+def _index_of(rows: list[tuple[str, bytes]], projection: "Vectors", outside: frozenset[str]) -> _Index:
+    """Return vectors as an index; ``rows`` is grouped by entry."""
+    entries: list[str] = []
+    starts: list[int] = []
+    for i, (entry, _) in enumerate(rows):
+        if not entries or entries[-1] != entry:
+            entries.append(entry)
+            starts.append(i)
+    matrix = np.frombuffer(b"".join(blob for _, blob in rows), dtype=np.float16).reshape(len(rows), projection.shape[1])
+    return _Index(
+        entries,
+        matrix.astype(np.float32),
+        np.asarray(starts, dtype=np.intp),
+        np.diff([*starts, len(rows)]),
+        {entry: i for i, entry in enumerate(entries)},
+        projection,
+        np.asarray([entry not in outside for entry in entries]),
+    )
+
+
+def _cosines(index: _Index, vectors: "Vectors") -> Cosines:
+    """Return the cosines of a question (and its translation, the second of ``vectors``) with an index."""
+    if not index.entries:
+        return Cosines()
+    cosines = index.matrix @ vectors.T
+    own = np.ascontiguousarray(cosines[:, 0])
+    best = np.maximum.reduceat(own, index.starts)
+    if len(vectors) == 1:
+        return Cosines(index, own, best)
+    other = np.ascontiguousarray(cosines[:, 1])
+    return Cosines(index, own, np.maximum(best, np.maximum.reduceat(other, index.starts)), other)

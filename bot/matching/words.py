@@ -70,8 +70,10 @@ def measure(pack: Pack, question: Weighed) -> "dict[str, Column]":
     if not len(question.ids):
         return {name: zeros + (name == "missed") for name in MEASURES}
     text_of = np.repeat(np.arange(len(pack.sizes)), pack.sizes)
-    places = np.minimum(np.searchsorted(question.ids, pack.tokens), len(question.ids) - 1)
-    hit = question.ids[places] == pack.tokens
+    place_of = np.full(1 + max(int(pack.tokens.max(initial=0)), int(question.ids[-1])), -1, dtype=np.int32)
+    place_of[question.ids] = np.arange(len(question.ids))
+    places = place_of[pack.tokens]
+    hit = places >= 0
     text, place = text_of[hit], places[hit]
     weight = question.weights[place]
     held = np.zeros((kinds, entries, len(question.ids)), dtype=bool)
@@ -93,14 +95,28 @@ def measure(pack: Pack, question: Weighed) -> "dict[str, Column]":
     found["strange"], found["strange_sum"] = strange.max(axis=1), strange.sum(axis=1)
     found["missed"] = np.maximum(missing, question.unknown) / (question.rarest or 1.0)
 
-    shared = np.bincount(text, weights=weight, minlength=len(pack.sizes))
-    common = np.bincount(text[weight > 0], minlength=len(pack.sizes))
-    others = (pack.sizes - common) * (total / max(1, question.count))
-    dice = np.where(pack.kinds == Kind.QUESTION, 2 * shared / (total + shared + others), 0.0)
+    shared, common, dice = _dice(pack, question, text, weight)
     found["overlap"], found["mean_overlap"] = best_and_mean(dice, pack.entry_of_text, entries)
     whole = (pack.kinds == Kind.KEYWORD) & (common == pack.sizes) & (pack.sizes > 0)
     found["keyword"] = best_and_mean(np.where(whole, shared / total, 0.0), pack.entry_of_text, entries)[0]
     return found
+
+
+def _dice(
+    pack: Pack, question: Weighed, text: "NDArray[np.signedinteger[Any]]", weight: "Column"
+) -> "tuple[Column, NDArray[np.intp], Column]":
+    """Return the weight and the number of the words that each text shares, and for questions the Dice coefficient.
+
+    ``text`` and ``weight`` are the texts and the weights of the shared words, in the order of the pack.
+    """
+    import numpy as np
+
+    total = question.total or 1.0
+    shared = np.bincount(text, weights=weight, minlength=len(pack.sizes))
+    common = np.bincount(text[weight > 0], minlength=len(pack.sizes))
+    others = (pack.sizes - common) * (total / max(1, question.count))
+    dice: Column = np.where(pack.kinds == Kind.QUESTION, 2 * shared / (total + shared + others), 0.0)
+    return np.asarray(shared, dtype=np.float64), common, dice
 
 
 def best_and_mean(values: "Column", owner: "NDArray[np.signedinteger[Any]]", owners: int) -> "tuple[Column, Column]":
@@ -132,3 +148,39 @@ def likeness(question: str, pack: Pack) -> "tuple[Column, Column]":
     owner = np.repeat(np.arange(len(held)), np.asarray(counts)[held])
     best[held], mean[held] = best_and_mean(scores, owner, len(held))
     return best, mean
+
+
+class Overlaps:
+    """A pack that many questions are compared with: what does not depend on the question is made once."""
+
+    def __init__(self, pack: Pack) -> None:
+        import numpy as np
+
+        self._pack = pack
+        self._order = np.argsort(pack.tokens, kind="stable")
+        self._tokens = pack.tokens[self._order]
+        self._text_of = np.repeat(np.arange(len(pack.sizes)), pack.sizes)
+        self._questions = [text for questions in pack.questions for text in questions]
+
+    def overlap(self, question: Weighed) -> float:
+        """Return the greatest ``overlap`` (see :func:`measure`) of an entry."""
+        import numpy as np
+
+        starts = np.searchsorted(self._tokens, question.ids)
+        counts = np.searchsorted(self._tokens, question.ids, side="right") - starts
+        if not counts.sum():
+            return 0.0
+        places = np.repeat(np.arange(len(starts)), counts)
+        found = self._order[np.arange(counts.sum()) + np.repeat(starts - np.cumsum(counts) + counts, counts)]
+        order = np.argsort(found)  # weights are added up in the order of the pack, as measure does
+        weight = question.weights[places[order]]
+        return float(_dice(self._pack, question, self._text_of[found[order]], weight)[2].max())
+
+    def likeness(self, question: str) -> float:
+        """Return the greatest similarity (0 to 1) to a curated question; see :func:`likeness`."""
+        import numpy as np
+
+        if not self._questions or not question:
+            return 0.0
+        scores = process.cdist([question], self._questions, scorer=fuzz.ratio, score_cutoff=0, dtype=np.float32)[0]
+        return float((scores / 100).max())

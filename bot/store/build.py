@@ -1,6 +1,7 @@
 """Writes the knowledge store beside the old one and swaps it in with one step."""
 
 import contextlib
+import itertools
 import json
 import os
 import sqlite3
@@ -13,7 +14,7 @@ from typing import Any
 
 from sqlite_utils.db import Database
 
-from bot.encoder import Encoder, load_encoder, principal, unit
+from bot.encoder import Encoder, load_encoder
 from bot.errors import StoreError
 from bot.foreign import lexicon_key
 from bot.model import Clause, Corpus, Department, Document, intent_key
@@ -21,8 +22,13 @@ from bot.sound import is_in_dictionary, is_word, sound
 from bot.store.files import sync_folder
 from bot.store.profiles import Kind, Packer, clause_texts, intent_texts
 from bot.store.schema import SEARCH_COLUMNS, knowledge
-from bot.text import has_han, squash, words
+from bot.store.vectors import write_vectors
+from bot.text import has_han, latin_words, squash, words
 
+_ROWS_AT_ONCE = 4096
+_CLAUSES_AT_ONCE = 1024
+_CACHE_KIB = 128 * 1024
+"""Pages that SQLite keeps while it writes: more than its default, so that the indexes of a large store grow fast."""
 Progress = Callable[[int, int], None]
 """Called with (pieces done, pieces in all) while the store is written: first clauses, then vectors."""
 
@@ -57,8 +63,12 @@ def build(corpus: Corpus, path: Path, progress: Progress | None = None) -> None:
 
 
 def write(corpus: Corpus, db: Database, progress: Progress | None = None, encoder: Encoder | None = None) -> None:
-    """Write ``corpus`` into an empty database, in one transaction after the schema; vectors need an ``encoder``."""
+    """Write ``corpus`` into an empty database, in one transaction after the schema; vectors need an ``encoder``.
+
+    The clauses are read several times, a batch at a time, so that they need not stand in memory.
+    """
     db.execute("PRAGMA foreign_keys = ON")
+    db.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
     knowledge.apply(db)
     with db.conn:
         db.execute("DELETE FROM _sqlite_migrations")  # holds the time of the build: same input, same content
@@ -75,13 +85,13 @@ def write(corpus: Corpus, db: Database, progress: Progress | None = None, encode
         _insert(db, "lexicon", _lexicon_rows(corpus))
         _write_clauses(db, corpus, progress)
         _write_index(db, corpus)
-        _write_vectors(db, corpus, encoder, progress)
+        write_vectors(db, corpus, encoder, progress)
         db.execute("INSERT INTO search(search) VALUES ('optimize')")
 
 
 def _insert(db: Database, table: str, rows: Iterable[dict[str, Any]]) -> None:
-    held = list(rows)
-    if held:
+    waiting = iter(rows)
+    while held := list(itertools.islice(waiting, _ROWS_AT_ONCE)):
         columns = list(held[0])
         names = ", ".join(f"[{column}]" for column in columns)
         marks = ", ".join("?" for _ in columns)
@@ -127,11 +137,12 @@ def _write_clauses(db: Database, corpus: Corpus, progress: Progress | None) -> N
             rows[table].append(row)
         layer = clause.curation
         curated = (*(text for _, text in layer.questions), layer.summary_en, *layer.keywords, *layer.audience)
-        counts.update(word for text in curated for word in words(text) if not has_han(word))
+        counts.update(word for text in curated for word in latin_words(text))
         if progress:
             progress(i, len(corpus.clauses))
-    for table, held in rows.items():
-        _insert(db, table, held)
+        if i % _CLAUSES_AT_ONCE == 0:
+            _flush(db, rows)
+    _flush(db, rows)
     for intent in corpus.intents:  # what is out of scope must not be mended into what is covered
         counts.update(words(" ".join(text for language, text in intent.questions if language == "en")))
     for term in corpus.terms:
@@ -141,6 +152,12 @@ def _write_clauses(db: Database, corpus: Corpus, progress: Progress | None) -> N
         "vocabulary",
         ({"word": w, "count": n} for w, n in sorted(counts.items()) if len(w) > 3 and w.isalpha() and w.isascii()),
     )
+
+
+def _flush(db: Database, rows: dict[str, list[dict[str, Any]]]) -> None:
+    for table, held in rows.items():
+        _insert(db, table, held)
+        held.clear()
 
 
 def _clause_rows(clause: Clause, names: dict[str, str], topics: set[str]) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -195,26 +212,34 @@ _COLUMNS = dict(zip(SEARCH_COLUMNS, Kind, strict=True))
 
 def _write_index(db: Database, corpus: Corpus) -> None:
     """Write what clauses and intents are found by: they compete in one ranking. What is out of scope has a profile."""
-    documents = {document.id: document for document in corpus.documents}
     packer = Packer()
-    texts = [(clause.id, clause_texts(clause, documents[clause.document_id])) for clause in corpus.clauses]
-    texts += [(intent_key(intent.id), intent_texts(intent)) for intent in corpus.intents if intent.kind != "smalltalk"]
     outside = {intent_key(intent.id) for intent in corpus.intents if intent.kind == "out_of_scope"}
     index: list[dict[str, Any]] = []
     profiles: list[dict[str, Any]] = []
-    for i, (entry, held) in enumerate(texts, 1):
+    for i, (entry, held) in enumerate(_index_texts(corpus), 1):
         by_kind, blob, questions = packer.pack(held, entry in outside)
         profiles.append({"id": i, "entry": entry, "tokens": blob, "questions": questions})
         if entry not in outside:
             index.append({"rowid": i, **{column: by_kind[kind] for column, kind in _COLUMNS.items()}})
-    _insert(db, "search", index)
-    _insert(db, "profiles", profiles)
+        if i % _CLAUSES_AT_ONCE == 0:
+            _flush(db, {"search": index, "profiles": profiles})
+    _flush(db, {"search": index, "profiles": profiles})
     _insert(
         db,
         "tokens",
         ({"id": i, "token": token, "entries": n, "strangeness": s} for i, token, n, s in packer.rows()),
     )
     _insert(db, "sounds", _sounds(corpus))
+
+
+def _index_texts(corpus: Corpus) -> Iterator[tuple[str, Iterator[tuple[Kind, str]]]]:
+    """Yield (entry, its texts) in the order of the numbers that entries get, from 1."""
+    documents = {document.id: document for document in corpus.documents}
+    for clause in corpus.clauses:
+        yield clause.id, clause_texts(clause, documents[clause.document_id])
+    for intent in corpus.intents:
+        if intent.kind != "smalltalk":
+            yield intent_key(intent.id), intent_texts(intent)
 
 
 def _lexicon_rows(corpus: Corpus) -> Iterator[dict[str, Any]]:
@@ -234,44 +259,3 @@ def _sounds(corpus: Corpus) -> Iterator[dict[str, Any]]:
     for word, _ in counts.most_common():
         if is_word(word) and (word in curated or is_in_dictionary(word)):
             yield {"sound": sound(word), "word": word}
-
-
-_ENCODED_AT_ONCE = 256
-CLAUSE_SUMMARIES = 2
-"""The vectors of a clause begin with the one of its heading and keywords, then so many of summaries."""
-
-
-def _write_vectors(db: Database, corpus: Corpus, encoder: Encoder | None, progress: Progress | None) -> None:
-    """Encode what is curated for each clause and intent: questions, summaries, heading with keywords.
-
-    The vectors are stored with half their dimensions, those along which the texts differ most, and the projection
-    beside them.
-    """
-    if encoder is None:
-        return
-    import numpy as np
-
-    texts = list(_vector_texts(corpus))
-    parts = []
-    for start in range(0, len(texts), _ENCODED_AT_ONCE):
-        parts.append(encoder.encode([text for _, text in texts[start : start + _ENCODED_AT_ONCE]]))
-        if progress:
-            progress(min(start + _ENCODED_AT_ONCE, len(texts)), len(texts))
-    vectors = np.concatenate(parts)
-    projection = principal(vectors, vectors.shape[1] // 2)
-    shape = json.dumps(projection.shape)
-    _insert(db, "projections", [{"id": 1, "shape": shape, "matrix": projection.astype(np.float32).tobytes()}])
-    reduced = unit(vectors @ projection).astype(np.float16)
-    _insert(db, "vectors", ({"entry": e, "vector": v.tobytes()} for (e, _), v in zip(texts, reduced, strict=True)))
-
-
-def _vector_texts(corpus: Corpus) -> Iterator[tuple[str, str]]:
-    for clause in corpus.clauses:
-        layer = clause.curation
-        whole = clause.heading or clause.text
-        texts = [" ".join((clause.heading, *layer.keywords)).strip() or whole, *(layer.summary_en, layer.summary_zh)]
-        texts += [text for _, text in layer.questions]
-        yield from ((clause.id, text.strip() or whole) for text in texts)
-    for intent in corpus.intents:
-        if intent.kind != "smalltalk":
-            yield from ((intent_key(intent.id), text) for _, text in intent.questions)

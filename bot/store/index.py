@@ -9,10 +9,21 @@ from typing import Any
 from sqlite_utils.db import Database
 
 from bot.errors import StoreError
+from bot.model import INTENT_PREFIX
 from bot.store.profiles import IndexedToken, Pack, Profile, joined, unpack
 from bot.store.schema import SEARCH_COLUMNS
+from bot.store.vectors import LARGE_STORE
 
 _CACHED_PROFILES = 20000
+POSTINGS = 10_000
+"""In a large store the words of one search stand in so many entries together at most; the most usual are left out.
+What the usual words tell is measured on the candidates anyway: at 100,000 clauses 30,000 and 5,000 give as many right
+clauses (benchmarks/scale.py), for 1.8 and 0.7 times the work of a question."""
+BOTH_POSTINGS = 100_000
+"""Where the rarest word alone has more than POSTINGS, entries that hold the rarest words all are looked for; no word
+with more than this is among them, unless it is one of the two rarest."""
+_LEAST_TOGETHER = 2
+_MOST_TOGETHER = 3
 
 
 class Index:
@@ -25,7 +36,10 @@ class Index:
     def rows(self, sql: str, *values: Any) -> Iterator[dict[str, Any]]:
         """Run a query; raises StoreError where the store is broken."""
         try:
-            yield from self._db.query(sql, list(values))
+            found = self._db.execute(sql, values)
+            names = [column[0] for column in found.description]
+            for row in found:
+                yield dict(zip(names, row, strict=True))
         except sqlite3.DatabaseError as error:
             raise StoreError(f"the knowledge store cannot be read ({error}); run: investbot build") from error
 
@@ -34,32 +48,76 @@ class Index:
         """Every English word of the curated layer with how often it stands there."""
         return {row["word"]: row["count"] for row in self.rows("SELECT word, count FROM vocabulary")}
 
-    def search(self, tokens: list[str], weights: dict[str, float], limit: int) -> list[tuple[str, float]]:
-        """Return (entry, BM25 score) of the best ``limit`` clauses and intents that hold any of ``tokens``."""
+    def search(
+        self, tokens: list[str], weights: dict[str, float], limit: int, document: str | None = None
+    ) -> list[tuple[str, float]]:
+        """Return (entry, BM25 score) of the best ``limit`` clauses and intents that hold any of ``tokens``.
+
+        A large store (more than LARGE_STORE entries) is searched for the rarer tokens, and there in ``document`` only
+        where one is given; a smaller one for all of them, in all papers.
+        """
         if not tokens:
             return []
-        query = " OR ".join('"' + token.replace('"', "") + '"' for token in tokens)
+        query, within = _any(tokens), ""
+        bounds: tuple[int, ...] = ()
+        if self.large:
+            query = self._rare(tokens)
+            if not query:
+                return []
+            if document is not None:
+                within, bounds = "AND rowid BETWEEN ? AND ?", self._numbers(document)
         factors = ", ".join(str(weights[column]) for column in SEARCH_COLUMNS)
         sql = (
             "SELECT entry, score FROM profiles JOIN (SELECT rowid, "
-            f"-bm25(search, {factors}) AS score FROM search WHERE search MATCH ? ORDER BY score DESC LIMIT ?) "
+            f"-bm25(search, {factors}) AS score FROM search WHERE search MATCH ? {within} ORDER BY score DESC LIMIT ?) "
             "ON profiles.id = rowid"
         )
-        return [(row["entry"], row["score"]) for row in self.rows(sql, query, limit)]
+        return [(row["entry"], row["score"]) for row in self.rows(sql, query, *bounds, limit)]
+
+    def _rare(self, tokens: list[str]) -> str:
+        """Return the full-text query of the rarest tokens that together keep to POSTINGS; empty where none is known."""
+        counted = sorted((known.entries, token) for token, known in self.indexed(tokens).items())
+        if not counted:
+            return ""
+        if counted[0][0] > POSTINGS:
+            together = [t for n, t in counted[:_MOST_TOGETHER] if n <= BOTH_POSTINGS]
+            if len(together) < _LEAST_TOGETHER:
+                together = [t for _, t in counted[:_LEAST_TOGETHER]]
+            return " AND ".join(_quoted(token) for token in together)
+        total = 0
+        kept: set[str] = set()
+        for entries, token in counted:
+            total += entries
+            if total > POSTINGS:
+                break
+            kept.add(token)
+        return _any([token for token in tokens if token in kept])
+
+    def _numbers(self, document: str) -> tuple[int, int]:
+        """Return the first and the last number of a document's entries; they stand together."""
+        numbers = "coalesce(min(id), 1) AS first, coalesce(max(id), 0) AS last"
+        sql = f"SELECT {numbers} FROM profiles WHERE entry BETWEEN ? AND ?"
+        row = next(iter(self.rows(sql, *_clauses_of(document))))
+        return row["first"], row["last"]
+
+    @cached_property
+    def large(self) -> bool:
+        """Whether the store is too large to be searched whole for every question."""
+        return self.entry_total > LARGE_STORE
 
     @cached_property
     def entry_total(self) -> int:
         """How many clauses and intents the index holds, those out of scope included."""
-        return int(next(iter(self.rows("SELECT count(*) AS n FROM profiles")))["n"])
+        return int(next(iter(self.rows("SELECT max(id) AS n FROM profiles")))["n"] or 0)
 
     def indexed(self, tokens: Sequence[str]) -> dict[str, IndexedToken]:
         """Return what is known of each token; tokens that stand nowhere are left out."""
-        rows = self.rows(f"SELECT * FROM tokens WHERE token IN ({_marks(tokens)})", *tokens)
+        rows = self.rows(f"SELECT * FROM tokens WHERE token IN ({marks(tokens)})", *tokens)
         return {row["token"]: IndexedToken(row["id"], row["entries"], row["strangeness"]) for row in rows}
 
     def words_of_sound(self, sounds: Sequence[str]) -> dict[str, str]:
         """Return the most usual Chinese word of each sound (bot.sound); sounds of no word are left out."""
-        rows = self.rows(f"SELECT sound, word FROM sounds WHERE sound IN ({_marks(sounds)}) ORDER BY id DESC", *sounds)
+        rows = self.rows(f"SELECT sound, word FROM sounds WHERE sound IN ({marks(sounds)}) ORDER BY id DESC", *sounds)
         return {row["sound"]: row["word"] for row in rows}
 
     def pack(self, entries: Sequence[str]) -> Pack:
@@ -68,7 +126,7 @@ class Index:
         if missing:
             if len(self._profiles) + len(missing) > _CACHED_PROFILES:
                 self._profiles = {entry: self._profiles[entry] for entry in entries if entry in self._profiles}
-            sql = f"SELECT entry, tokens, questions FROM profiles WHERE entry IN ({_marks(missing)})"
+            sql = f"SELECT entry, tokens, questions FROM profiles WHERE entry IN ({marks(missing)})"
             for row in self.rows(sql, *missing):
                 self._profiles[row["entry"]] = unpack(row["tokens"], row["questions"])
         return joined(entries, [self._profiles[entry] for entry in entries])
@@ -87,6 +145,31 @@ class Index:
         """Return (entry, half-precision vector) for every curated text, grouped by entry."""
         return [(row["entry"], row["vector"]) for row in self.rows("SELECT entry, vector FROM vectors ORDER BY id")]
 
+    def vectors_of(self, entries: Sequence[str]) -> list[tuple[str, bytes]]:
+        """Return (entry, half-precision vector) for every curated text of some entries, grouped by entry."""
+        sql = f"SELECT entry, vector FROM vectors WHERE entry IN ({marks(entries)}) ORDER BY id"
+        return [(row["entry"], row["vector"]) for row in self.rows(sql, *entries)]
+
+    def vectors_of_document(self, document: str | None) -> list[tuple[str, bytes]]:
+        """Return the same for the clauses of one document; for all intents where it is None."""
+        bounds = _clauses_of(document) if document is not None else _INTENTS
+        sql = "SELECT entry, vector FROM vectors WHERE entry BETWEEN ? AND ? ORDER BY id"
+        return [(row["entry"], row["vector"]) for row in self.rows(sql, *bounds)]
+
+    def centres(self) -> list[tuple[int, bytes]]:
+        """Return (number, single-precision vector) of every cell of a large store; see bot.store.vectors."""
+        return [(row["id"], row["centre"]) for row in self.rows("SELECT id, centre FROM cells ORDER BY id")]
+
+    def cells(self, numbers: Sequence[int]) -> list[tuple[bytes, bytes]]:
+        """Return (numbers of entries, vectors as integers) of some cells."""
+        sql = f"SELECT entries, vectors FROM cells WHERE id IN ({marks(numbers)}) ORDER BY id"
+        return [(row["entries"], row["vectors"]) for row in self.rows(sql, *numbers)]
+
+    def entries_numbered(self, numbers: Sequence[int]) -> dict[int, str]:
+        """Return the entries that have these numbers."""
+        rows = self.rows(f"SELECT id, entry FROM profiles WHERE id IN ({marks(numbers)})", *numbers)
+        return {row["id"]: row["entry"] for row in rows}
+
     def projection(self) -> tuple[tuple[int, int], bytes]:
         """Return the shape and the bytes (single precision) of the matrix that the vectors were projected with."""
         row = next(iter(self.rows("SELECT shape, matrix FROM projections")))
@@ -94,5 +177,22 @@ class Index:
         return (rows, columns), row["matrix"]
 
 
-def _marks(values: Sequence[object]) -> str:
+def marks(values: Sequence[object]) -> str:
+    """Return a place holder of SQL for each value."""
     return ", ".join("?" for _ in values)
+
+
+_INTENTS = (INTENT_PREFIX, INTENT_PREFIX + "\U0010ffff")
+
+
+def _clauses_of(document: str) -> tuple[str, str]:
+    """Return the bounds between which the ids of a document's clauses stand."""
+    return f"{document}/", f"{document}/\U0010ffff"
+
+
+def _quoted(token: str) -> str:
+    return '"' + token.replace('"', "") + '"'
+
+
+def _any(tokens: Sequence[str]) -> str:
+    return " OR ".join(_quoted(token) for token in tokens)

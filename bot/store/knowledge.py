@@ -3,6 +3,7 @@
 import contextlib
 import json
 import sqlite3
+from collections.abc import Sequence
 from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -32,7 +33,7 @@ from bot.model import (
     Topic,
 )
 from bot.store.build import Progress, build, department_index
-from bot.store.index import Index
+from bot.store.index import Index, marks
 from bot.text import squash
 
 FILE_NAME = "knowledge.db"
@@ -93,6 +94,18 @@ class Knowledge(Index):
             raise UnknownDocumentError(
                 f"there is no document {document_id!r}; investbot documents lists all {len(self._by_id)}"
             ) from None
+
+    @cached_property
+    def _repealing(self) -> dict[str, tuple[Document, ...]]:
+        found: dict[str, tuple[Document, ...]] = {}
+        for document in self.documents:
+            for number in dict.fromkeys(document.repeals):
+                found[number] = (*found.get(number, ()), document)
+        return found
+
+    def repealing(self, number: str | None) -> tuple[Document, ...]:
+        """Return the documents that repeal the one with this number, in the order of the sources."""
+        return self._repealing.get(number, ()) if number else ()
 
     def clause_count(self, document_id: str) -> int:
         """Return how many clauses a document has."""
@@ -167,6 +180,23 @@ class Knowledge(Index):
         """Return (clause id, role) for every clause that names the body."""
         sql = "SELECT clause_id, role FROM mentions WHERE department_id = ? ORDER BY id"
         return [(row["clause_id"], row["role"]) for row in self.rows(sql, department_id)]
+
+    def naming(self, departments: Sequence[str], clauses: Sequence[str]) -> frozenset[str]:
+        """Return those of some clauses that name any of some bodies."""
+        if not departments:
+            return frozenset()
+        sql = f"SELECT department_id, clause_id FROM mentions WHERE clause_id IN ({marks(clauses)})"
+        wanted = set(departments)
+        return frozenset(row["clause_id"] for row in self.rows(sql, *clauses) if row["department_id"] in wanted)
+
+    def best_paid(self, department_id: str, limit: int) -> list[str]:
+        """Return the ids of clauses that a body leads or is responsible for, those with most offers first."""
+        sql = (
+            "SELECT clause_id FROM (SELECT clause_id, min(id) AS first FROM mentions "
+            "WHERE department_id = ? AND role != 'supporting' GROUP BY clause_id) AS named "
+            "ORDER BY (SELECT count(*) FROM benefits b WHERE b.clause_id = named.clause_id) DESC, first LIMIT ?"
+        )
+        return [row["clause_id"] for row in self.rows(sql, department_id, limit)]
 
     @cached_property
     def topics(self) -> dict[str, Topic]:

@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from bot.model import Clause, Document, Intent
@@ -81,6 +82,11 @@ class IndexedToken:
     """See :func:`strangeness`."""
 
 
+_tokens = lru_cache(maxsize=4096)(index_tokens)
+_REPEATED = (Kind.TITLE, Kind.KEYWORD)
+"""Texts of these kinds stand under many clauses: a paper's title under all of its clauses."""
+
+
 class Packer:
     """Packs texts into blobs and counts in how many entries each token stands."""
 
@@ -101,7 +107,7 @@ class Packer:
         ids: list[int] = []
         questions: list[str] = []
         for kind, text in texts:
-            tokens = index_tokens(text)
+            tokens = _tokens(text) if kind in _REPEATED else index_tokens(text)
             by_kind[kind] += tokens
             unique = [self._ids.setdefault(token, len(self._ids)) for token in dict.fromkeys(tokens)]
             kinds.append(kind)

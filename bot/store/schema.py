@@ -188,6 +188,11 @@ def search(db: Database) -> None:
 
 @knowledge(name="0004_vectors")
 def vectors(db: Database) -> None:
-    """Sentence vectors (half precision) of every text curated for an entry of the index."""
+    """Sentence vectors (half precision) of every text curated for an entry of the index.
+
+    The cells of a large store hold the same vectors as integers, by nearness, with the numbers of their entries.
+    """
     db.table("projections").create({"id": int, "shape": str, "matrix": bytes}, pk="id")
     db.table("vectors").create({"id": int, "entry": str, "vector": bytes}, pk="id")
+    db.table("vectors").create_index(["entry"])
+    db.table("cells").create({"id": int, "centre": bytes, "entries": bytes, "vectors": bytes}, pk="id")
