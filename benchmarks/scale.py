@@ -187,7 +187,7 @@ def _bm25s(store: Path, questions: Sequence[tuple[str, str]]) -> Measured:
         if not ids:
             return ""
         found, _ = index.retrieve([ids], k=_BEST, show_progress=False, n_threads=0)
-        return names[found[0][0]]
+        return str(names[found[0][0]])
 
     times, right = _asked(ask, questions)
     return Measured(built, size, _resident(), times, right)

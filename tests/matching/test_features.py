@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from bot.errors import QuestionError
 from bot.matching.features import CANDIDATES, FEATURES, OF_THE_QUESTION, Features, _lead, _lead_in_paper, _paper_mean
@@ -111,11 +112,15 @@ def test_lead_equals_a_slow_reference(values: list[float]) -> None:
     assert found == pytest.approx([v - max(others, default=0.0) for v, others in zip(values, rest, strict=True)])
 
 
+def _numbered(papers: list[str]) -> NDArray[np.intp]:
+    return np.asarray([sorted(set(papers)).index(paper) for paper in papers])
+
+
 @given(st.lists(st.tuples(st.sampled_from("abc"), st.floats(0, 1)), min_size=1, max_size=9))
 def test_papers_equal_a_slow_reference(rows: list[tuple[str, float]]) -> None:
     """A paper is measured by its three best clauses, and a clause leads those of its own paper."""
     papers, values = [paper for paper, _ in rows], np.asarray([value for _, value in rows])
-    means, leads = _paper_mean(papers, values).tolist(), _lead_in_paper(papers, values).tolist()
+    means, leads = _paper_mean(papers, values).tolist(), _lead_in_paper(_numbered(papers), values).tolist()
     for i, (paper, value) in enumerate(rows):
         same = sorted((v for p, v in rows if p == paper), reverse=True)
         others = [v for j, (p, v) in enumerate(rows) if p == paper and j != i]
