@@ -1,6 +1,7 @@
 """Where the data lies and what the environment sets."""
 
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +13,7 @@ HOME_VARIABLE = "INVESTBOT_HOME"
 TOKEN_VARIABLE = "TELEGRAM_TOKEN"
 API_URL_VARIABLE = "TELEGRAM_API_URL"
 ENCODER_VARIABLE = "INVESTBOT_ENCODER"
+OFFICERS_VARIABLE = "INVESTBOT_OFFICERS_CHAT"
 DEFAULT_API_URL = "https://api.telegram.org"
 
 
@@ -84,6 +86,16 @@ def telegram_api_url() -> str:
     if not url.startswith(("http://", "https://")):
         raise ConfigError(f"{API_URL_VARIABLE} must start with http:// or https:// (it is {url!r})")
     return url.rstrip("/")
+
+
+def officers_chat() -> int | None:
+    """Return the id of the officers' chat, or None where there is none; raises ConfigError where it is malformed."""
+    value = os.environ.get(OFFICERS_VARIABLE, "").strip()
+    if not value:
+        return None
+    if not re.fullmatch(r"-?[1-9]\d{0,18}", value):
+        raise ConfigError(f"{OFFICERS_VARIABLE} must be the number of a chat, such as -1001234567890 (it is {value!r})")
+    return int(value)
 
 
 def encoder_wanted() -> bool:

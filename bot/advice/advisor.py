@@ -1,6 +1,7 @@
 """Answers one question: reads it, ranks the clauses, decides the outcome, adds status and contacts."""
 
 import re
+import threading
 from dataclasses import replace
 from datetime import date
 
@@ -54,12 +55,15 @@ _NEARBY = 3
 
 
 class Advisor:
-    """Answers questions from one knowledge store; takes no channel and no network."""
+    """Answers questions from one knowledge store, for any number of threads; takes no channel and no network."""
 
     def __init__(self, knowledge: Knowledge) -> None:
         self.knowledge = knowledge
         self._reader = QueryReader(knowledge)
         self._matcher = Matcher(knowledge)
+        # Threads take turns: the caches below are for one at a time, and two would not read faster than one, as it is
+        # Python's own work that takes the time.
+        self._reading = threading.Lock()
         self.follow_ups = FollowUps(knowledge)
         self._parts = Parts(self.follow_ups, knowledge.follow_ups.joins)
         self._smalltalk = [
@@ -71,7 +75,8 @@ class Advisor:
 
     def warm(self) -> None:
         """Load what the first question would wait for."""
-        self._matcher.warm()
+        with self._reading:
+            self._matcher.warm()
 
     def ask(self, question: str, as_of: date | None = None, language: str | None = None) -> Answer:
         """Answer ``question`` for the day ``as_of`` (today in Chongqing unless given).
@@ -85,10 +90,15 @@ class Advisor:
 
     def read(self, question: str) -> Query:
         """Return ``question`` as it is read; raises QuestionError where it is empty or too long."""
-        return self._reader.read(question)
+        with self._reading:
+            return self._reader.read(question)
 
     def _whole(self, question: str, as_of: date | None, language: str | None) -> Answer:
         """Answer a message as one question."""
+        with self._reading:
+            return self._decided(question, as_of, language)
+
+    def _decided(self, question: str, as_of: date | None, language: str | None) -> Answer:
         query = self._reader.read(question)
         answer = Answer(
             question=question,
@@ -117,6 +127,15 @@ class Advisor:
             if whole:
                 return whole
         return self._clauses(query, answer)
+
+    def candidates(self, question: str, as_of: date) -> list[AnswerMatch]:
+        """Return the clauses that may answer, best first, without deciding whether one does; none for another place.
+
+        Raises QuestionError as ask does.
+        """
+        with self._reading:
+            query = self._reader.read(question)
+            return [] if query.elsewhere or query.blank else self._rank(query, as_of, None)
 
     def open_clause(self, clause_id: str, language: str, as_of: date | None = None) -> Answer:
         """Return one clause as an answer, for a reader who picked it; raises UnknownDocumentError."""

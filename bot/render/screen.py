@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from bot.advice.answer import Answer
 from bot.advice.paper import Paper
 from bot.advice.places import Place
+from bot.render.copies import Copy
 from bot.render.view import Block
 
 
@@ -47,6 +48,8 @@ class Screen:
     """For a clause: the clauses before and after it."""
     paper: Paper | None = None
     """A file to send; the text is its caption."""
+    copies: tuple[Copy, ...] = ()
+    """What a reader may want to copy; an answer has its own."""
 
     def turned(self, by: int) -> Place | None:
         """Return the page before (-1) or after (1), or the clause before or after; None at the end."""

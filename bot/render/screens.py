@@ -15,6 +15,7 @@ from bot.advice.paper import paper
 from bot.advice.places import Place, Unknown, chosen, part
 from bot.errors import UnknownPlaceError
 from bot.render.browsing import BrowseViews, Row
+from bot.render.copies import of_answer, of_body
 from bot.render.reply import reply
 from bot.render.screen import Choice, Screen, Sizes
 from bot.render.view import Block, ViewBuilder, shorten
@@ -99,7 +100,8 @@ class Screens:
     def contacts_of(self, answer: Answer) -> Screen:
         """Return the bodies of an answer."""
         blocks = self._builder.contacts(answer.contacts, answer.enquiries)
-        return Screen(tuple(blocks or [Block("text", self._views.say("none"))]))
+        phones = tuple(copy for copy in of_answer(answer) if copy.kind == "phone")
+        return Screen(tuple(blocks or [Block("text", self._views.say("none"))]), copies=phones)
 
     def answered(self, answer: Answer) -> Screen:
         """Return an answer as a screen, with what can be opened from it."""
@@ -271,7 +273,8 @@ class Screens:
 
     def _body(self, place: Place) -> Screen:
         entry = self._guide.directory.body(place.target)
-        blocks = self._views.one_body(entry, promotion_centre(self._browse.knowledge))
+        centre = promotion_centre(self._browse.knowledge)
+        blocks = self._views.one_body(entry, centre)
         links = []
         count = entry.count.lead + entry.count.responsible
         if count:
@@ -280,7 +283,7 @@ class Screens:
             links.append(
                 Choice(shorten(self._views.body_name(entry.successor), _WORDS_MAX), Place("body", entry.successor.id))
             )
-        return Screen(blocks, place, links=tuple(links))
+        return Screen(blocks, place, links=tuple(links), copies=of_body(entry.department, centre))
 
     def _charge(self, place: Place) -> Screen:
         department = self._guide.directory.body(place.target).department

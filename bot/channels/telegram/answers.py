@@ -8,6 +8,7 @@ from telegram import InlineKeyboardMarkup, Update
 from bot.advice.answer import Answer
 from bot.advice.validity import today
 from bot.channels.telegram import keyboards, menus
+from bot.channels.telegram.groups import question_of
 from bot.channels.telegram.replies import (
     Context,
     acknowledge,
@@ -19,9 +20,10 @@ from bot.channels.telegram.replies import (
     say,
     send,
     session_of,
+    spoken_language,
     thread_of,
     too_old,
-    typing,
+    working,
 )
 from bot.errors import InvestBotError, QuestionError
 from bot.render.view import Block, ViewBuilder
@@ -29,22 +31,31 @@ from bot.session import Session
 
 
 async def question(update: Update, context: Context) -> None:
-    """Answer a question."""
-    if update.effective_message and update.effective_message.text:
-        await _reply(update, context, update.effective_message.text)
+    """Answer a question; a mention or ``/ask`` alone is told how to ask."""
+    if update.message is None:
+        return
+    text = question_of(update.message)
+    if text or update.message.text == text:
+        await _reply(update, context, text)
+    else:
+        await say(update, context, "ask_what", example=_example(update, context))
+
+
+def _example(update: Update, context: Context) -> str:
+    return session_of(context).messages.say("example_question", spoken_language(update, context))
 
 
 async def _reply(update: Update, context: Context, text: str) -> None:
     session = session_of(context)
-    await typing(update)
     try:
-        answer = await asyncio.to_thread(session.conversations.ask, thread_of(update), text)
+        async with working(update, context):
+            answer = await asyncio.to_thread(session.conversations.ask, thread_of(update), text)
     except QuestionError:
         await say(update, context, "error_question")
         return
     remember(update, context, answer)
     builder = session.builder(answer.reply_language, answer.as_of)
-    await send(update, session.view(answer), keyboards.answer_keyboard(answer, builder))
+    await send(update, context, session.view(answer), keyboards.answer_keyboard(answer, builder))
 
 
 async def press(update: Update, context: Context) -> None:
@@ -67,7 +78,7 @@ async def press(update: Update, context: Context) -> None:
     opened(update, context, answer)
     builder = session.builder(asked.language, today())
     if asked.view == keyboards.RELATED or answer.matches[0].clause is None:
-        await send(update, session.view(answer), keyboards.answer_keyboard(answer, builder))
+        await send(update, context, session.view(answer), keyboards.answer_keyboard(answer, builder))
         return
     if asked.view == keyboards.ANSWER:
         answer = _with_related(session, answer, message.reply_markup)

@@ -7,18 +7,28 @@ from collections.abc import Callable
 
 from telegram import Update
 from telegram.error import InvalidToken, NetworkError, TelegramError
-from telegram.ext import Application, ApplicationBuilder
+from telegram.ext import Application, ApplicationBuilder, CallbackContext
 
-from bot.channels.telegram import handlers, replies
+from bot.channels.telegram import groups, handlers, replies
+from bot.channels.telegram.introduction import introduce
 from bot.channels.telegram.polling import REFUSED_TOKEN, PollingRequest
-from bot.config import telegram_api_url, telegram_token
+from bot.channels.telegram.processor import ChatOrder
+from bot.channels.telegram.sending import Sending
+from bot.config import officers_chat, telegram_api_url, telegram_token
 from bot.errors import ConfigError
 from bot.session import Session
 
 log = logging.getLogger("investbot")
 
-BOOTSTRAP_RETRIES = 5
-"""How often a failing Bot API server is asked again at start, with growing pauses."""
+BOOTSTRAP_RETRIES = 3
+"""How often a failing Bot API server is asked again at start, with growing pauses; each time with the attempts of
+bot.channels.telegram.sending."""
+ALLOWED_UPDATES = (Update.MESSAGE, Update.CALLBACK_QUERY, Update.INLINE_QUERY)
+"""What the server sends. Edited messages are not among it: what was answered is not answered again."""
+_SWITCH_SECONDS = 0.0005
+"""How soon a thread that reads a question lets the others go on. At Python's usual 5 ms each step of each reply to the
+other chats would wait so long (benchmarks/README.md)."""
+_INTRODUCTION = "introduction"
 _POLL_SECONDS = 10
 EXIT_OK = 0
 
@@ -47,13 +57,22 @@ def set_up_logging(token: str) -> None:
 
 def build_application(session: Session, token: str, api_url: str, polling: PollingRequest) -> Application:  # type: ignore[type-arg]
     """Return the application with every handler registered."""
+
+    async def too_much(update: Update) -> None:
+        await handlers.too_much(update, CallbackContext.from_update(update, application))
+
+    order = ChatOrder(groups.heard, too_much)
+    polling.room = order.room
     application = (
         ApplicationBuilder()
         .token(token)
         .base_url(f"{api_url}/bot")
         .base_file_url(f"{api_url}/file/bot")
         .get_updates_request(polling)
+        .concurrent_updates(order)
+        .rate_limiter(Sending())
         .post_init(_announce)
+        .post_shutdown(_hushed)
         .build()
     )
     application.bot_data[replies.SESSION] = session
@@ -64,17 +83,30 @@ def build_application(session: Session, token: str, api_url: str, polling: Polli
 async def _announce(application: Application) -> None:  # type: ignore[type-arg]
     session: Session = application.bot_data[replies.SESSION]
     await asyncio.to_thread(session.advisor.warm)
+    # Beside the start, which does not wait for it.
+    introduced = introduce(application.bot, session.messages, officers_chat())
+    application.bot_data[_INTRODUCTION] = asyncio.create_task(introduced)
     log.info("the bot @%s is running; stop it with Ctrl-C", application.bot.username)
+
+
+async def _hushed(application: Application) -> None:  # type: ignore[type-arg]
+    """End an introduction that still waits for the server."""
+    task: asyncio.Task[None] | None = application.bot_data.get(_INTRODUCTION)
+    if task:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
 
 
 def run_bot(open_session: Callable[[], Session]) -> int:
     """Run until SIGINT or SIGTERM; return the process's exit code.
 
-    Raises ConfigError where the token is missing, malformed, refused or in use elsewhere, or the server cannot be
-    reached.
+    Raises ConfigError where the token is missing, malformed, refused or in use elsewhere, the server cannot be
+    reached, or the officers' chat is malformed.
     """
     token, api_url = telegram_token(), telegram_api_url()
+    officers_chat()
     set_up_logging(token)
+    sys.setswitchinterval(_SWITCH_SECONDS)
     session = open_session()
     polling = PollingRequest()
     application = build_application(session, token, api_url, polling)
@@ -82,7 +114,7 @@ def run_bot(open_session: Callable[[], Session]) -> int:
         application.run_polling(
             timeout=_POLL_SECONDS,
             bootstrap_retries=BOOTSTRAP_RETRIES,
-            allowed_updates=[Update.MESSAGE, Update.CALLBACK_QUERY],
+            allowed_updates=ALLOWED_UPDATES,
         )
     except InvalidToken:
         raise ConfigError(REFUSED_TOKEN) from None

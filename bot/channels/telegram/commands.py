@@ -4,7 +4,9 @@ from telegram import Update
 
 from bot.advice.places import Place, from_link
 from bot.advice.validity import today
+from bot.channels.telegram import inline
 from bot.channels.telegram.browsing import follow
+from bot.channels.telegram.introduction import TRADITIONAL, menu_in_traditional
 from bot.channels.telegram.menus import greeting_keyboard
 from bot.channels.telegram.replies import Context, forget, say, screens_of, send, session_of, spoken_language
 from bot.render.view import Block
@@ -12,7 +14,7 @@ from bot.render.view import Block
 
 async def start(update: Update, context: Context) -> None:
     """Open what a deep link leads to, else greet; a link that leads nowhere is said to be old."""
-    payload = context.args[0] if context.args else ""
+    payload = context.args[0] if context.args and context.args[0] != inline.START else ""
     place = from_link(payload)
     if place and await follow(update, context, place):
         return
@@ -21,21 +23,24 @@ async def start(update: Update, context: Context) -> None:
     blocks = [Block("note", builder.say("link_old"))] if payload else []
     blocks.append(Block("text", builder.say("start", documents=len(session.knowledge.documents))))
     topics = screens_of(context, language).show(Place("topics")).choices
-    await send(update, blocks, greeting_keyboard(topics, builder))
+    await send(update, context, blocks, greeting_keyboard(topics, builder))
+    chat = update.effective_chat
+    if language == TRADITIONAL and chat and chat.type == chat.PRIVATE:
+        await menu_in_traditional(context.bot, session.messages, chat.id)
 
 
 async def help_(update: Update, context: Context) -> None:
     """Say what the bot can do, and its commands."""
     language = spoken_language(update, context)
     messages = session_of(context).messages
-    await send(update, [Block("text", messages.say(key, language)) for key in ("help", "help_commands")])
+    await send(update, context, [Block("text", messages.say(key, language)) for key in ("help", "help_commands")])
 
 
 async def new(update: Update, context: Context) -> None:
     """Forget the conversation, so that the next message is a question of its own."""
     language = spoken_language(update, context)
     forget(update, context)
-    await send(update, [Block("text", session_of(context).messages.say("thread_forgotten", language))])
+    await send(update, context, [Block("text", session_of(context).messages.say("thread_forgotten", language))])
 
 
 async def not_text(update: Update, context: Context) -> None:

@@ -4,10 +4,18 @@ import logging
 
 from telegram import Update
 from telegram.error import Forbidden, TelegramError
-from telegram.ext import Application, CallbackQueryHandler, CommandHandler, ContextTypes, MessageHandler, filters
+from telegram.ext import (
+    Application,
+    CallbackQueryHandler,
+    CommandHandler,
+    InlineQueryHandler,
+    MessageHandler,
+    filters,
+)
 
-from bot.channels.telegram import answers, browsing, commands, placedata
-from bot.channels.telegram.replies import say
+from bot.channels.telegram import answers, browsing, commands, inline, placedata
+from bot.channels.telegram.groups import ASK, HEARD
+from bot.channels.telegram.replies import Context, acknowledge, say, session_of, spoken_language
 from bot.render.screens import COMMANDS
 
 log = logging.getLogger(__name__)
@@ -18,18 +26,29 @@ def register(application: Application) -> None:  # type: ignore[type-arg]
 
     Of the buttons those that browse have data of a form of their own; what has neither form is too old.
     """
-    application.add_handler(CommandHandler("start", commands.start))
-    application.add_handler(CommandHandler("help", commands.help_))
-    application.add_handler(CommandHandler(("new", "reset"), commands.new))
-    application.add_handler(CommandHandler(COMMANDS, browsing.command, filters.UpdateType.MESSAGE))
+    application.add_handler(CommandHandler("start", commands.start, HEARD))
+    application.add_handler(CommandHandler("help", commands.help_, HEARD))
+    application.add_handler(CommandHandler(("new", "reset"), commands.new, HEARD))
+    application.add_handler(CommandHandler(ASK, answers.question, HEARD))
+    application.add_handler(CommandHandler(COMMANDS, browsing.command, HEARD))
     application.add_handler(CallbackQueryHandler(browsing.press, placedata.PATTERN))
     application.add_handler(CallbackQueryHandler(answers.press))
-    application.add_handler(MessageHandler(filters.TEXT & filters.UpdateType.MESSAGE, answers.question))
-    application.add_handler(MessageHandler(~filters.StatusUpdate.ALL & filters.UpdateType.MESSAGE, commands.not_text))
+    application.add_handler(InlineQueryHandler(inline.query))
+    application.add_handler(MessageHandler(filters.TEXT & HEARD, answers.question))
+    application.add_handler(MessageHandler(~filters.StatusUpdate.ALL & HEARD, commands.not_text))
     application.add_error_handler(failed)
 
 
-async def failed(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
+async def too_much(update: Update, context: Context) -> None:
+    """Tell a user, once, that the rest of what they write so fast is not answered."""
+    if update.callback_query:
+        text = session_of(context).messages.say("too_much", spoken_language(update, context))
+        await acknowledge(update.callback_query, text)
+    elif update.effective_chat:
+        await say(update, context, "too_much")
+
+
+async def failed(update: object, context: Context) -> None:
     """Log an error and, where a user waits, say that something went wrong."""
     if update is None:
         log.warning("the Bot API server fails (%s); asking it again", context.error)

@@ -13,7 +13,9 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from bot.advice.answer import Answer, AnswerMatch
 from bot.advice.places import Place
 from bot.channels.telegram import placedata
+from bot.channels.telegram.copying import copy_rows
 from bot.channels.telegram.placedata import CODES, LANGUAGES_BY_CODE, Step
+from bot.render.copies import of_answer
 from bot.render.view import ViewBuilder, shorten
 
 ANSWER, FULL_CLAUSE, CONTACTS, DOCUMENT, RELATED, EXAMPLE = "a", "f", "k", "d", "r", "q"
@@ -59,9 +61,10 @@ def _related(answer: Answer, builder: ViewBuilder) -> list[list[InlineKeyboardBu
 
 def answer_keyboard(answer: Answer, builder: ViewBuilder) -> InlineKeyboardMarkup | None:
     """Return the buttons under a reply: what else there is on the best clause, then the related ones."""
+    rows: list[list[InlineKeyboardButton]] = []
+    copies = copy_rows(of_answer(answer), builder)
     if not answer.matches:
-        return None
-    rows = []
+        return InlineKeyboardMarkup(copies) if copies else None
     best = answer.matches[0]
     if answer.parts or answer.aspect == "more":
         return InlineKeyboardMarkup(_related(answer, builder))
@@ -69,7 +72,7 @@ def answer_keyboard(answer: Answer, builder: ViewBuilder) -> InlineKeyboardMarku
         rows.append(clause_buttons(best, builder, current=ANSWER))
     if best.clause is None:
         rows.append(paper_buttons(best, builder))
-    rows += _related(answer, builder)
+    rows += [*_related(answer, builder), *copies]
     return InlineKeyboardMarkup(rows) if rows else None
 
 
@@ -101,7 +104,7 @@ def related(markup: InlineKeyboardMarkup | None) -> list[Press]:
 
 
 def switched(markup: InlineKeyboardMarkup | None, rows: list[list[InlineKeyboardButton]]) -> InlineKeyboardMarkup:
-    """Return ``rows`` with the rows of ``markup`` that stay: related clauses, and the clauses before and after."""
+    """Return ``rows`` with the rows of ``markup`` that stay: related clauses, those before and after, what copies."""
     kept = [list(row) for row in (markup.inline_keyboard if markup else ()) if _stays(row)]
     return InlineKeyboardMarkup([*rows, *kept])
 
@@ -109,4 +112,9 @@ def switched(markup: InlineKeyboardMarkup | None, rows: list[list[InlineKeyboard
 def _stays(row: Sequence[InlineKeyboardButton]) -> bool:
     press = decode(row[0].callback_data) if row else None
     steps = [placedata.decode(button.callback_data) for button in row]
-    return (press is not None and press.view == RELATED) or any(step and step.place.kind == "clause" for step in steps)
+    copies = any(button.copy_text for button in row)
+    return (
+        copies
+        or (press is not None and press.view == RELATED)
+        or any(step and step.place.kind == "clause" for step in steps)
+    )

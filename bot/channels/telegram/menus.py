@@ -6,6 +6,7 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.advice.places import Place, PlaceKind
 from bot.channels.telegram import keyboards
+from bot.channels.telegram.copying import copy_rows
 from bot.channels.telegram.placedata import Step, encode
 from bot.render.screen import Choice, Screen
 from bot.render.view import ViewBuilder, shorten
@@ -68,7 +69,12 @@ def _list_rows(screen: Screen, builder: ViewBuilder) -> list[Row]:
         for link in screen.links
     )
     rows = _columns(choices, _SHORT_COLUMNS if screen.short else 1)
-    return [*rows, *_pager(screen, builder), *_columns(links, _LINK_COLUMNS)]
+    return [
+        *rows,
+        *_pager(screen, builder),
+        *_columns(links, _LINK_COLUMNS),
+        *copy_rows(screen.copies, builder),
+    ]
 
 
 def _pager(screen: Screen, builder: ViewBuilder) -> list[Row]:

@@ -2,6 +2,7 @@
 
 import asyncio
 import sys
+from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from typing import Any
 
@@ -26,6 +27,8 @@ class PollingRequest(HTTPXRequest):
 
     refusal: str | None = None
     """Why the server refused, and what to do; None while it does not."""
+    room: Callable[[], Awaitable[None]] | None = None
+    """Waits until there is room for more updates; those that are not fetched wait at the server."""
 
     def __init__(self) -> None:
         super().__init__(connection_pool_size=1)
@@ -34,6 +37,8 @@ class PollingRequest(HTTPXRequest):
         """Send the request; once refused, stop the process and give the updater nothing more to stumble over."""
         if self.refusal:
             return HTTPStatus.OK, _NO_UPDATES
+        if self.room:
+            await self.room()
         status, body = await super().do_request(*args, **kwargs)
         self.refusal = _REFUSALS.get(status)
         if self.refusal:

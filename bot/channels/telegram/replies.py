@@ -1,7 +1,10 @@
 """What every handler does: find the session and the user's language, send a view, edit a message."""
 
+import asyncio
 import contextlib
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from telegram import (
     CallbackQuery,
@@ -9,17 +12,19 @@ from telegram import (
     InputFile,
     LinkPreviewOptions,
     Message,
+    ReplyParameters,
     Update,
 )
 from telegram.constants import ChatAction, MessageLimit, ParseMode
 from telegram.error import BadRequest, TelegramError
-from telegram.ext import ContextTypes
+from telegram.ext import CallbackContext, ExtBot
 
 from bot.advice.answer import Answer
 from bot.advice.paper import Paper
 from bot.advice.validity import today
 from bot.channels.telegram.memory import Recent
 from bot.channels.telegram.menus import screen_keyboard
+from bot.channels.telegram.sending import Patience, says
 from bot.render.html import pages
 from bot.render.screen import Screen, Sizes
 from bot.render.screens import Screens
@@ -32,15 +37,44 @@ FILES = "files"
 SIZES = Sizes(rows=8, names=30)
 """A list of this size fits one message, and its buttons a telephone."""
 MOST_ANSWERS = 10_000
-"""Chats whose last answer is kept in memory."""
+"""Conversations whose last answer is kept in memory."""
 MOST_FILES = 1_000
 """Papers whose file at Telegram is kept in memory."""
-_NOT_MODIFIED = "message is not modified"
-_TOO_OLD = "query is too old"
+TYPING_SECONDS = 4.5
+"""A sign of typing fades after five seconds."""
+NOT_MODIFIED = "message is not modified"
+_GONE = ("message to edit not found", "message can't be edited", "message_id_invalid")
+_TOO_OLD = ("query is too old", "query_id_invalid")
 _TRADITIONAL = ("zh-hant", "zh-tw", "zh-hk", "zh-mo")
-Context = ContextTypes.DEFAULT_TYPE
+Context = CallbackContext[ExtBot[Patience], dict[Any, Any], dict[Any, Any], dict[Any, Any]]
 Thread = tuple[int, int]
 """The ids of a chat and a user."""
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where a reply goes."""
+
+    chat_id: int
+    thread_id: int | None = None
+    """The topic of a group that is split into topics."""
+    answers: int | None = None
+    """In a group the message that is answered, so that all see what the reply is to."""
+
+    @property
+    def reply(self) -> ReplyParameters | None:
+        """The message that is answered, in the library's terms; where it was deleted the reply stands alone."""
+        return ReplyParameters(self.answers, allow_sending_without_reply=True) if self.answers else None
+
+
+def target_of(update: Update) -> Target | None:
+    """Return where replies to an update go; None where it comes from no chat."""
+    chat, message = update.effective_chat, update.effective_message
+    if chat is None:
+        return None
+    thread = message.message_thread_id if message and message.is_topic_message else None
+    answers = message.message_id if message and update.message and chat.type != chat.PRIVATE else None
+    return Target(chat.id, thread, answers)
 
 
 def session_of(context: Context) -> Session:
@@ -73,8 +107,8 @@ def screens_of(context: Context, language: str) -> Screens:
     return session_of(context).screens(language, today(), SIZES)
 
 
-def _answers(context: Context) -> Recent[int, Answer]:
-    answers: Recent[int, Answer] = context.bot_data.setdefault(ANSWERS, Recent(MOST_ANSWERS))
+def _answers(context: Context) -> Recent[Thread, Answer]:
+    answers: Recent[Thread, Answer] = context.bot_data.setdefault(ANSWERS, Recent(MOST_ANSWERS))
     return answers
 
 
@@ -84,9 +118,9 @@ def _files(context: Context) -> Recent[str, str]:
 
 
 def remember(update: Update, context: Context, answer: Answer | None) -> None:
-    """Keep the last answer of a chat that had a clause or a document, for commands without an argument."""
-    if update.effective_chat and answer and answer.matches and answer.aspect != "more":
-        _answers(context).keep(update.effective_chat.id, answer)
+    """Keep the last answer of a conversation with a clause or a document, for commands without an argument."""
+    if answer and answer.matches and answer.aspect != "more":
+        _answers(context).keep(thread_of(update), answer)
 
 
 def opened(update: Update, context: Context, answer: Answer | None) -> None:
@@ -99,41 +133,66 @@ def opened(update: Update, context: Context, answer: Answer | None) -> None:
 def forget(update: Update, context: Context) -> None:
     """Forget what was said in a conversation."""
     session_of(context).conversations.forget(thread_of(update))
-    if update.effective_chat:
-        _answers(context).drop(update.effective_chat.id)
+    _answers(context).drop(thread_of(update))
 
 
 def last_answer(update: Update, context: Context) -> Answer | None:
-    """Return the last answer of the chat, or None."""
-    return _answers(context).get(update.effective_chat.id) if update.effective_chat else None
+    """Return the last answer of the conversation, or None."""
+    return _answers(context).get(thread_of(update))
 
 
 async def say(update: Update, context: Context, key: str, **values: object) -> None:
     """Send one of the bot's own sentences in the user's language."""
-    await send(
-        update, [Block("text", session_of(context).messages.say(key, spoken_language(update, context), **values))]
-    )
+    text = session_of(context).messages.say(key, spoken_language(update, context), **values)
+    await send(update, context, [Block("text", text)])
 
 
-async def typing(update: Update, action: ChatAction = ChatAction.TYPING) -> None:
+async def typing(update: Update, context: Context, action: ChatAction = ChatAction.TYPING) -> None:
     """Show that a reply is being made; the reply matters, not this sign."""
-    if update.effective_chat:
+    target = target_of(update)
+    if target:
         with contextlib.suppress(TelegramError):
-            await update.effective_chat.send_chat_action(action)
+            await context.bot.send_chat_action(
+                target.chat_id, action, message_thread_id=target.thread_id, rate_limit_args=Patience.NONE
+            )
 
 
-async def send(update: Update, blocks: Sequence[Block], markup: InlineKeyboardMarkup | None = None) -> None:
+@contextlib.asynccontextmanager
+async def working(update: Update, context: Context) -> AsyncIterator[None]:
+    """Show that a reply is being made, as long as the block runs; the block does not wait for the sign."""
+    done = asyncio.Event()
+
+    async def signs() -> None:
+        while not done.is_set():
+            await typing(update, context)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(done.wait(), TYPING_SECONDS)
+
+    # A sign that is under way is left to end by itself: to break it off would cost its connection.
+    context.application.create_task(signs())
+    try:
+        yield
+    finally:
+        done.set()
+
+
+async def send(
+    update: Update, context: Context, blocks: Sequence[Block], markup: InlineKeyboardMarkup | None = None
+) -> None:
     """Send a view as one or more messages; the buttons stand under the last."""
-    chat = update.effective_chat
-    if chat is None:
+    target = target_of(update)
+    if target is None:
         return
     parts = pages(blocks)
     for i, part in enumerate(parts, 1):
-        await chat.send_message(
+        await context.bot.send_message(
+            target.chat_id,
             part,
             parse_mode=ParseMode.HTML,
             reply_markup=markup if i == len(parts) else None,
             link_preview_options=LinkPreviewOptions(is_disabled=True),
+            message_thread_id=target.thread_id,
+            reply_parameters=target.reply if i == 1 else None,
         )
 
 
@@ -144,7 +203,7 @@ async def send_screen(update: Update, context: Context, screen: Screen, language
         return
     opened(update, context, screen.answer)
     builder = session_of(context).builder(language, today())
-    await send(update, screen.blocks, screen_keyboard(screen, builder))
+    await send(update, context, screen.blocks, screen_keyboard(screen, builder))
 
 
 async def _send_paper(update: Update, context: Context, screen: Screen, paper: Paper) -> None:
@@ -157,17 +216,24 @@ async def _send_paper(update: Update, context: Context, screen: Screen, paper: P
             return
         except BadRequest:  # Telegram has lost the file
             files.drop(key)
-    await typing(update, ChatAction.UPLOAD_DOCUMENT)
+    await typing(update, context, ChatAction.UPLOAD_DOCUMENT)
     sent = await _send_file(update, context, screen, InputFile(paper.data, filename=paper.name))
     if sent and sent.document:
         files.keep(key, sent.document.file_id)
 
 
 async def _send_file(update: Update, context: Context, screen: Screen, file: InputFile | str) -> Message | None:
-    if update.effective_chat is None:
+    target = target_of(update)
+    if target is None:
         return None
-    caption = pages(screen.blocks, MessageLimit.CAPTION_LENGTH)[0]
-    return await update.effective_chat.send_document(file, caption=caption, parse_mode=ParseMode.HTML)
+    return await context.bot.send_document(
+        target.chat_id,
+        file,
+        caption=pages(screen.blocks, MessageLimit.CAPTION_LENGTH)[0],
+        parse_mode=ParseMode.HTML,
+        message_thread_id=target.thread_id,
+        reply_parameters=target.reply,
+    )
 
 
 def first_page(blocks: Sequence[Block], builder: ViewBuilder) -> str:
@@ -177,7 +243,10 @@ def first_page(blocks: Sequence[Block], builder: ViewBuilder) -> str:
 
 
 async def edit(query: CallbackQuery, text: str, markup: InlineKeyboardMarkup | None) -> None:
-    """Replace the view in a message; pressing the same button twice changes nothing and is no error."""
+    """Replace the view in a message.
+
+    Pressing the same button twice changes nothing and is no error, nor is a message that was deleted meanwhile.
+    """
     try:
         await query.edit_message_text(
             text,
@@ -186,7 +255,7 @@ async def edit(query: CallbackQuery, text: str, markup: InlineKeyboardMarkup | N
             link_preview_options=LinkPreviewOptions(is_disabled=True),
         )
     except BadRequest as error:
-        if _NOT_MODIFIED not in str(error).lower():
+        if not says(error, NOT_MODIFIED, *_GONE):
             raise
 
 
@@ -200,8 +269,13 @@ async def acknowledge(query: CallbackQuery, text: str | None = None) -> None:
     try:
         await query.answer(text)
     except BadRequest as error:
-        if _TOO_OLD not in str(error).lower():
+        if not too_late(error):
             raise
+
+
+def too_late(error: BadRequest) -> bool:
+    """Say whether a query could not be answered because it is too old, or was answered before."""
+    return says(error, *_TOO_OLD)
 
 
 async def too_old(update: Update, context: Context, query: CallbackQuery) -> None:

@@ -1,0 +1,48 @@
+"""Finds clauses and papers for a few words, as a list to choose from: no outcome is decided."""
+
+from datetime import date
+
+from bot.advice.advisor import Advisor
+from bot.advice.answer import AnswerMatch
+from bot.advice.browse import Browse
+from bot.errors import QuestionError
+from bot.matching import fuzzy
+from bot.text import fold
+
+LISTED_FROM = 0.08
+"""Least probability of a clause to be listed; what is off the subject ("pizza") stays below it."""
+
+
+class Search:
+    """Searches one store."""
+
+    def __init__(self, advisor: Advisor, browse: Browse) -> None:
+        self._advisor = advisor
+        self._browse = browse
+
+    def find(self, words: str, as_of: date) -> tuple[AnswerMatch, ...]:
+        """Return what fits some words, best first, each once; nothing for what is too long or holds no word.
+
+        The papers with that number or exact title come first, then the clauses that may answer, then, where the words
+        are the name of a topic, the rest of its clauses.
+        """
+        found = self._papers(words, as_of)
+        try:
+            found += [match for match in self._advisor.candidates(words, as_of) if match.score >= LISTED_FROM]
+        except QuestionError:
+            return ()
+        topic = self._browse.topic_names.exact(words)
+        if topic:
+            total = self._browse.topic(topic).clauses
+            entries = self._browse.measures(topic, as_of, 0, max(1, total)).items
+            status = self._browse.status
+            found += [AnswerMatch(0.0, e.document, status(e.document, as_of), e.clause, e.status) for e in entries]
+        return tuple({match.reference: match for match in reversed(found)}.values())[::-1]
+
+    def _papers(self, words: str, as_of: date) -> list[AnswerMatch]:
+        exact = self._browse.document_names.exact(words)
+        numbered = fuzzy.number_references(fold(words))
+        documents = self._browse.find_documents(words) if numbered else []
+        if exact and not numbered:
+            documents = [self._browse.knowledge.document(exact)]
+        return [AnswerMatch(1.0, document, self._browse.status(document, as_of)) for document in documents]

@@ -1,0 +1,86 @@
+"""What the bot answers in groups: what is addressed to it, and nothing else."""
+
+import re
+
+from telegram import Message, MessageEntity, Update
+from telegram.ext import filters
+
+from bot.config import officers_chat
+
+ASK = "ask"
+"""The command that needs no address: in a group ``/ask`` with a question is a question to this bot."""
+_MENTIONS: list[str | None] = [MessageEntity.MENTION, MessageEntity.TEXT_MENTION]
+
+
+class _Heard(filters.UpdateFilter):
+    """Lets through new messages that are for the bot."""
+
+    def filter(self, update: Update) -> bool:
+        return update.message is not None and heard(update)
+
+
+HEARD = _Heard("HEARD")
+"""New messages for the bot. Edited ones are not: what was answered is not answered again."""
+
+
+def heard(update: Update) -> bool:
+    """Say whether an update is for the bot: anything but messages, and of those in groups what is addressed to it.
+
+    That is a mention, a reply to a message of the bot, ``/ask``, a command with the bot's name, and in the officers'
+    chat any command. Messages of bots are not, nor what somebody sent through the bot's own inline mode.
+    """
+    message = update.effective_message
+    if message is None or update.callback_query:
+        return True
+    if message.via_bot and message.via_bot.id == message.get_bot().id:
+        return False
+    if message.from_user and message.from_user.is_bot and message.sender_chat is None:
+        return False
+    if message.chat.type == message.chat.PRIVATE:
+        return True
+    return _is_command(message) or bool(_mentions(message)) or _is_reply(message)
+
+
+def question_of(message: Message) -> str:
+    """Return what a message asks: its text without the bot's name and without ``/ask``."""
+    text = message.text or ""
+    command = _command(message)
+    if command and command.partition("@")[0].lower() == f"/{ASK}":
+        text = text[len(command) :]
+    for mention in _mentions(message):
+        text = re.sub(rf"{re.escape(mention)}(?!\w)", " ", text)
+    return text.strip()
+
+
+def _command(message: Message) -> str:
+    """Return the command at the start of a message; empty where there is none."""
+    first = message.entities[0] if message.entities else None
+    if first is None or first.type != MessageEntity.BOT_COMMAND or first.offset:
+        return ""
+    return message.parse_entity(first)
+
+
+def _is_command(message: Message) -> bool:
+    name, _, addressee = _command(message)[1:].partition("@")
+    if addressee:
+        return addressee.lower() == message.get_bot().username.lower()
+    return name.lower() == ASK or (bool(name) and message.chat.id == officers_chat())
+
+
+def _mentions(message: Message) -> list[str]:
+    """Return the places of a message that name the bot, as they are written."""
+    bot = message.get_bot()
+    found = message.parse_entities(_MENTIONS) | message.parse_caption_entities(_MENTIONS)
+    return [
+        text
+        for entity, text in found.items()
+        if text.lower() == f"@{bot.username.lower()}" or (entity.user and entity.user.id == bot.id)
+    ]
+
+
+def _is_reply(message: Message) -> bool:
+    """Say whether a message replies to one of the bot; that which opened a topic is none, whoever wrote it."""
+    replied = message.reply_to_message
+    if replied is None or replied.forum_topic_created:
+        return False
+    return replied.from_user is not None and replied.from_user.id == message.get_bot().id

@@ -1,0 +1,92 @@
+"""How the bot introduces itself in Telegram: menus of commands, its name and what it says of itself, by language.
+
+Telegram takes two-letter codes only and shows the texts of ``zh`` to all readers of Chinese, whichever characters they
+use, so these texts are in simplified characters. Menus can also be set for one chat: a user whose Telegram is in
+traditional characters gets one of their own when they greet the bot.
+"""
+
+import logging
+from collections.abc import Awaitable, Callable, Iterable
+from typing import Any
+
+from telegram import (
+    BotCommand,
+    BotCommandScope,
+    BotCommandScopeAllGroupChats,
+    BotCommandScopeAllPrivateChats,
+    BotCommandScopeChat,
+)
+from telegram.error import TelegramError
+from telegram.ext import ExtBot
+
+from bot.render.messages import Messages
+
+log = logging.getLogger(__name__)
+
+LANGUAGES = {"": "en", "zh": "zh"}
+"""Telegram's code of a reader's language, and our language for it; the empty code is for all others."""
+TRADITIONAL = "zh-Hant"
+PRIVATE = ("topics", "documents", "contents", "contacts", "terms", "status", "paper", "new", "help")
+"""The commands in the menu of a private chat; each has a message ``menu_<command>``."""
+GROUPS = ("ask", "topics", "documents", "contacts", "terms", "status", "paper", "help")
+OFFICERS = GROUPS
+"""The commands in the officers' chat, where they need no address."""
+
+
+async def introduce(bot: ExtBot[Any], messages: Messages, officers: int | None) -> None:
+    """Set what differs from what Telegram has; what fails is logged and left as it was.
+
+    Everything is read first: Telegram lets a bot change its name a few times a day only.
+    """
+    scopes: list[tuple[BotCommandScope, Iterable[str]]] = [
+        (BotCommandScopeAllPrivateChats(), PRIVATE),
+        (BotCommandScopeAllGroupChats(), GROUPS),
+    ]
+    if officers is not None:
+        scopes.append((BotCommandScopeChat(officers), OFFICERS))
+    for code, language in LANGUAGES.items():
+        for scope, commands in scopes:
+            what = f"the menu of {scope.type} in {language}"
+            await _tried(what, _set_menu(bot, _menu(messages, commands, language), scope, code))
+        for name, (read, write) in _texts(bot).items():
+            text = messages.say(f"bot_{name}", language)
+            await _tried(f"the {name} in {language}", _set_text(text, name, read, write, code))
+
+
+async def menu_in_traditional(bot: ExtBot[Any], messages: Messages, chat_id: int) -> None:
+    """Give a private chat a menu in traditional characters."""
+    menu = _menu(messages, PRIVATE, TRADITIONAL)
+    await _tried("a menu in traditional characters", _set_menu(bot, menu, BotCommandScopeChat(chat_id), ""))
+
+
+async def _tried(what: str, done: Awaitable[None]) -> None:
+    try:
+        await done
+    except TelegramError as error:
+        log.warning("%s could not be set (%s)", what, error)
+
+
+def _menu(messages: Messages, commands: Iterable[str], language: str) -> tuple[BotCommand, ...]:
+    return tuple(BotCommand(name, messages.say(f"menu_{name}", language)) for name in commands)
+
+
+async def _set_menu(bot: ExtBot[Any], menu: tuple[BotCommand, ...], scope: BotCommandScope, code: str) -> None:
+    if await bot.get_my_commands(scope, code) != menu:
+        await bot.set_my_commands(menu, scope, code)
+
+
+_Read = Callable[[str], Awaitable[Any]]
+_Write = Callable[[str, str], Awaitable[bool]]
+
+
+def _texts(bot: ExtBot[Any]) -> dict[str, tuple[_Read, _Write]]:
+    return {
+        "name": (bot.get_my_name, bot.set_my_name),
+        "description": (bot.get_my_description, bot.set_my_description),
+        "short_description": (bot.get_my_short_description, bot.set_my_short_description),
+    }
+
+
+async def _set_text(text: str, name: str, read: _Read, write: _Write, code: str) -> None:
+    if getattr(await read(code), name) != text:
+        await write(text, code)

@@ -1,0 +1,176 @@
+"""How calls of the Bot API are paced and tried again; every call but getUpdates passes through here.
+
+- 429: that chat waits as long as the server says, and the call is made again; other chats go on.
+- An answer of the server's own failure (5xx), or no connection at all: nothing was done, the call is made again.
+- A time-out, or a connection that ends without an answer: the call may have been obeyed. It is made again only where
+  twice does no more than once (edits, answers to buttons, menus); a message that was sent again might stand twice.
+"""
+
+import asyncio
+import time
+from collections import deque
+from collections.abc import Awaitable, Callable, Coroutine
+from datetime import timedelta
+from enum import Enum
+from typing import Any
+
+import httpx
+from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError, TimedOut
+from telegram.ext import BaseRateLimiter
+
+from bot.channels.telegram.memory import Recent
+from bot.channels.telegram.slots import lent
+
+ATTEMPTS = 4
+"""How often a call is made at most."""
+PAUSES = (0.5, 1.0, 2.0)
+"""Seconds before the second, third and fourth attempt where the server fails."""
+LONGEST_WAIT = 60.0
+"""Seconds; where the server wants a longer pause the call fails at once (it may want hours for a bot's name)."""
+GROUP_PACE = (20, 60.0)
+"""Messages and edits in a group at most, in so many seconds: what Telegram lets through."""
+PRIVATE_PACE = (5, 5.0)
+"""Messages to one user: one a second on average, and a burst of five, such as a long view in several parts."""
+MOST_CHATS = 10_000
+"""Chats whose pace is kept in memory; those that were quiet longest make room."""
+_NOTHING_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+_REPEATABLE = ("get", "set", "edit", "answer", "delete")
+"""How the names of calls begin that do no more when made twice."""
+_PERHAPS_DONE = ("gateway time",)
+"""What a server in between says where it did not wait for the answer."""
+_NEVER_BETTER = ("entity too large",)
+Callback = Callable[..., Coroutine[Any, Any, Any]]
+
+
+class Patience(Enum):
+    """How long a call waits for its turn and for a failing server."""
+
+    USUAL = "usual"
+    NONE = "none"
+    """Made at once and once: a sign of typing, or the call of a sender that keeps a pace of its own."""
+
+
+def says(error: Exception, *phrases: str) -> bool:
+    """Say whether an error holds any of some phrases; the server and the library each change the case of some."""
+    text = str(error).casefold()
+    return any(phrase.casefold() in text for phrase in phrases)
+
+
+def may_repeat(error: TelegramError, endpoint: str) -> bool:
+    """Say whether a call that failed may be made again without the danger of doing twice what should be done once."""
+    if not isinstance(error, NetworkError) or isinstance(error, BadRequest) or says(error, *_NEVER_BETTER):
+        return False
+    if isinstance(error.__cause__, _NOTHING_SENT):
+        return True
+    unanswered = isinstance(error, TimedOut) or isinstance(error.__cause__, httpx.HTTPError)
+    if unanswered or says(error, *_PERHAPS_DONE):
+        return endpoint.startswith(_REPEATABLE)
+    return True
+
+
+class Pace:
+    """When the next message may go into a chat: at most ``most`` in any ``seconds``."""
+
+    def __init__(self, most: int, seconds: float) -> None:
+        self._moments: deque[float] = deque(maxlen=most)
+        self._most = most
+        self._seconds = seconds
+        self.closed_until = 0.0
+        """The server takes nothing for the chat before this moment."""
+
+    def reserve(self, now: float) -> float:
+        """Take the next free moment; return the seconds until then."""
+        moment = now
+        if len(self._moments) == self._most:
+            moment = max(now, self._moments[0] + self._seconds)
+        self._moments.append(moment)
+        return moment - now
+
+
+class Sending(BaseRateLimiter[Patience]):
+    """Paces and repeats the calls of one bot, chat by chat."""
+
+    def __init__(
+        self,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        """``clock`` gives seconds that never go back."""
+        self._clock = clock
+        self._sleep = sleep
+        self._paces: Recent[int | str, Pace] = Recent(MOST_CHATS)
+
+    async def initialize(self) -> None:
+        """Nothing is to be opened."""
+
+    async def shutdown(self) -> None:
+        """Nothing is to be closed."""
+
+    async def process_request(
+        self,
+        callback: Callback,
+        args: Any,
+        kwargs: dict[str, Any],
+        endpoint: str,
+        data: dict[str, Any],
+        rate_limit_args: Patience | None,
+    ) -> Any:
+        """Make a call when its chat may have it, and again where that may help; raises what the last attempt raised."""
+        if rate_limit_args is Patience.NONE:
+            return await callback(*args, **kwargs)
+        pace = self._pace(data.get("chat_id"))
+        if pace and _counts(endpoint, data.get("chat_id")):
+            await self._pause(pace.reserve(self._clock()))
+        for attempt in range(ATTEMPTS):
+            await self._opened(pace)
+            try:
+                return await callback(*args, **kwargs)
+            except RetryAfter as error:
+                wait = _seconds(error)
+                if attempt + 1 == ATTEMPTS or wait > LONGEST_WAIT:
+                    raise
+                if pace:
+                    pace.closed_until = max(pace.closed_until, self._clock() + wait)
+                else:
+                    await self._pause(wait)
+            except NetworkError as error:
+                if attempt + 1 == ATTEMPTS or not may_repeat(error, endpoint):
+                    raise
+                await self._pause(PAUSES[attempt])
+        raise AssertionError("the last attempt returns or raises")
+
+    def _pace(self, chat: int | str | None) -> Pace | None:
+        if chat is None:
+            return None
+        pace = self._paces.get(chat)
+        if pace is None:
+            pace = Pace(*(GROUP_PACE if _is_group(chat) else PRIVATE_PACE))
+            self._paces.keep(chat, pace)
+        return pace
+
+    async def _opened(self, pace: Pace | None) -> None:
+        """Wait until the server takes something for the chat."""
+        while pace and pace.closed_until > self._clock():
+            await self._pause(pace.closed_until - self._clock())
+
+    async def _pause(self, seconds: float) -> None:
+        if seconds > 0:
+            async with lent():
+                await self._sleep(seconds)
+
+
+def _is_group(chat: int | str) -> bool:
+    """Say whether a chat is a group or a channel: their numbers are negative, and only they go by a name."""
+    return isinstance(chat, str) or chat < 0
+
+
+def _counts(endpoint: str, chat: int | str | None) -> bool:
+    """Say whether a call counts towards the pace of its chat: what is sent, and in a group also what is edited."""
+    if endpoint.startswith(("send", "copy", "forward")):
+        return endpoint != "sendChatAction"
+    return endpoint.startswith("edit") and chat is not None and _is_group(chat)
+
+
+def _seconds(error: RetryAfter) -> float:
+    wait = error.retry_after
+    return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
