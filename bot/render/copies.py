@@ -19,11 +19,16 @@ class Copy:
 
 
 def of_answer(answer: Answer) -> tuple[Copy, ...]:
-    """Return the telephone numbers that the reply to a question shows, and the number of the paper that it is from."""
+    """Return the telephone numbers that the reply to a question shows, and the number of the paper that it is from.
+
+    A reply to several questions, or one of choices, has none: it would not be clear whose they are.
+    """
+    if answer.parts or answer.aspect == "more":
+        return ()
     departments = [contact.department for contact in answer.contacts]
     phones = _phones(departments) or _phones([answer.enquiries] if answer.contacts else [])
-    one_paper = len({match.document.id for match in answer.matches[:1]}) == 1 and answer.intent is None
-    number = answer.matches[0].document.number if one_paper and answer.reason != "department" else None
+    of_paper = answer.matches and answer.intent is None and answer.reason != "department"
+    number = answer.matches[0].document.number if of_paper else None
     return (*phones[:MOST_PHONES], *((Copy("number", number),) if number else ()))
 
 

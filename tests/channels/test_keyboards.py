@@ -8,11 +8,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from telegram import InlineKeyboardMarkup
 
-from bot.advice.answer import Answer
+from bot.advice.answer import Answer, AnswerContact
 from bot.advice.validity import today
 from bot.channels.telegram import keyboards
+from bot.channels.telegram.copying import copy_rows
 from bot.channels.telegram.keyboards import ANSWER, CONTACTS, DOCUMENT, EXAMPLE, FULL_CLAUSE, RELATED, Press
+from bot.config import data_paths
+from bot.render.copies import Copy
 from bot.render.html import pages
+from bot.render.messages import Messages
+from bot.render.view import ViewBuilder
 from bot.session import Session
 
 DATA_MAX = 64
@@ -41,8 +46,16 @@ def _targets(session: Session) -> Iterator[str]:
 
 
 def _rows(markup: InlineKeyboardMarkup | None) -> list[list[Press | None]]:
+    """What the buttons lead to; those that copy lead nowhere."""
     assert markup
-    return [[keyboards.decode(button.callback_data) for button in row] for row in markup.inline_keyboard]
+    rows = [row for row in markup.inline_keyboard if not row[0].copy_text]
+    return [[keyboards.decode(button.callback_data) for button in row] for row in rows]
+
+
+def _copied(markup: InlineKeyboardMarkup | None) -> list[str]:
+    """What the buttons of a keyboard copy."""
+    rows = markup.inline_keyboard if markup else ()
+    return [button.copy_text.text for row in rows for button in row if button.copy_text]
 
 
 def _keyboard(session: Session, answer: Answer) -> InlineKeyboardMarkup | None:
@@ -132,16 +145,18 @@ def test_buttons_of_a_curated_answer(session: Session, answer: Answer) -> None:
     handles = [match.clause.handle for match in curated.matches if match.clause]
     markup = _keyboard(session, curated)
     assert _rows(markup) == [[Press(RELATED, "en", handle)] for handle in handles]
-    assert markup and [row[0].text[:2] for row in markup.inline_keyboard] == ["1.", "2.", "3.", "4.", "5."]
+    assert markup and [row[0].text[:2] for row in markup.inline_keyboard] == ["1.", "2.", "3.", "4.", "5.", "Co"]
 
 
 def test_buttons_of_other_answers(session: Session) -> None:
     """A document leads to its contents and its text, none leads nowhere, a body to the clauses in its charge."""
     markup = _keyboard(session, session.advisor.open_document("low-altitude-2025", "en"))
     assert markup and [[(b.text, b.callback_data) for b in row] for row in markup.inline_keyboard] == [
-        [("Contents", "Ce+0:low-altitude-2025"), ("Text", "Fe+0:low-altitude-2025")]
+        [("Contents", "Ce+0:low-altitude-2025"), ("Text", "Fe+0:low-altitude-2025")],
+        [("Copy 渝府办发〔2025〕58号", None)],
     ]
-    assert _keyboard(session, session.advisor.ask("Which football club should I support in Shanghai?")) is None
+    none = _keyboard(session, session.advisor.ask("Which football club should I support in Shanghai?"))
+    assert (_rows(none), _copied(none)) == ([], ["+86-023-67862888"])
     department = session.advisor.ask("市经济信息委电话")
     assert department.reason == "department"
     rows = _rows(_keyboard(session, department))
@@ -173,8 +188,29 @@ def test_button_texts(session: Session, language: str) -> None:
     markup = _keyboard(session, answer)
     assert markup
     texts = [button.text for row in markup.inline_keyboard for button in row]
-    assert [text[:3] for text in texts[3:]] == ["1. ", "2. "]
+    assert [text[:3] for text in texts[3:5]] == ["1. ", "2. "]
+    assert [text.partition(" ")[2] for text in texts[5:]] == ["+86-023-67862888", "渝经信规范〔2025〕5号"]
     assert [text for text in texts if not 0 < len(text) <= 60] == []
+
+
+def test_what_an_answer_lets_copy(session: Session, answer: Answer) -> None:
+    """The number that is shown to call and that of the paper can be copied; of a curated answer the former only."""
+    assert _copied(_keyboard(session, answer)) == ["+86-023-67862888", "渝经信规范〔2025〕5号"]
+    curated = replace(answer, intent=next(intent for intent in session.knowledge.intents if intent.kind == "answer"))
+    assert _copied(_keyboard(session, curated)) == ["+86-023-67862888"]
+    hotline = session.knowledge.departments["hotline-12366"]
+    called = replace(answer, contacts=(AnswerContact(hotline.name_zh, "lead", hotline),))
+    assert _copied(_keyboard(session, called)) == ["12366", "渝经信规范〔2025〕5号"]
+    assert _copied(_keyboard(session, replace(answer, parts=(answer, answer)))) == []
+
+
+def test_copies_within_the_limit() -> None:
+    """Telegram copies 256 units at most; what is longer gets no button, and a long label is cut."""
+    builder = ViewBuilder(Messages(data_paths().messages), "en", today())
+    long, longest = Copy("number", "9" * 256), Copy("number", "9" * 257)
+    assert copy_rows([longest, Copy("phone", "😀" * 129), Copy("phone", "")], builder) == []
+    ((button,),) = copy_rows([long, longest], builder)
+    assert button.copy_text and button.copy_text.text == long.value and len(button.text) <= 40
 
 
 def test_switching_keeps_related_clauses(session: Session, answer: Answer) -> None:
@@ -183,6 +219,7 @@ def test_switching_keeps_related_clauses(session: Session, answer: Answer) -> No
     row = keyboards.clause_buttons(answer.matches[0], session.builder("en", answer.as_of), CONTACTS)
     switched = keyboards.switched(markup, [row])
     assert _rows(switched)[1:] == _rows(markup)[1:]
+    assert _copied(switched) == _copied(markup) != []
     assert [[press] for press in keyboards.related(switched)] == _rows(markup)[1:]
     assert keyboards.switched(None, [row]).inline_keyboard == (tuple(row),)
     assert keyboards.related(None) == []

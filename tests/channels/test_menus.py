@@ -15,6 +15,8 @@ from bot.session import Session
 
 DAY = date(2026, 11, 21)
 LANGUAGES = ("en", "zh", "zh-Hant")
+COPIES = ["Copy +86-023-67862888", "Copy 渝经信规范〔2025〕5号"]
+"""The last buttons under the hydrogen measures."""
 
 
 @pytest.fixture
@@ -74,7 +76,7 @@ def test_clause(session: Session, screens: Screens, builder: ViewBuilder) -> Non
     """Under a clause stand the views of an answer, then its neighbours, which take its place, around the contents."""
     first, second, third = session.knowledge.clauses("hydrogen-fcv-2025")[:3]
     markup = screen_keyboard(screens.show(Place("clause", second.handle)), builder)
-    assert _texts(markup) == [["Full clause", "Contacts", "Document"], ["‹ 通知", "Contents", "一 ›"]]
+    assert _texts(markup) == [["Full clause", "Contacts", "Document"], ["‹ 通知", "Contents", "一 ›"], COPIES]
     assert _steps(markup)[1] == [
         Step(Place("clause", first.handle), "en", here=True),
         Step(Place("contents", "hydrogen-fcv-2025"), "en", here=False),
@@ -85,7 +87,9 @@ def test_clause(session: Session, screens: Screens, builder: ViewBuilder) -> Non
 
 def test_body_leads_on_in_new_messages(screens: Screens, builder: ViewBuilder) -> None:
     """What a body leads to does not take its place."""
-    ((step,),) = _steps(screen_keyboard(screens.show(Place("body", "eic")), builder))
+    markup = screen_keyboard(screens.show(Place("body", "eic")), builder)
+    ((step,), _) = _steps(markup)
+    assert _texts(markup)[1] == ["Copy +86-023-67862888"]
     assert step == Step(Place("charge", "eic"), "en", here=False)
 
 

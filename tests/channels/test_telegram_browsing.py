@@ -34,7 +34,8 @@ def ann(api: BotApi, bot: BotProcess) -> User:
 
 
 def _labels(message: Message) -> list[list[str]]:
-    return [[label for label, _ in row] for row in message.buttons]
+    """The labels of the buttons, but for those that copy."""
+    return [[label for label, _ in row] for row in message.buttons if not row[0][0].startswith("Copy ")]
 
 
 def _turned(user: User, message: Message, label: str) -> Message:

@@ -42,7 +42,7 @@ def test_failing_server_at_start(api: BotApi, start_bot: StartBot) -> None:
     api.fail_next("deleteWebhook", status=502)
     process = start_bot(api.url)
     say_hello(api)
-    first = [(call.method, call.status) for call in api.calls()[:4]]
+    first = [(call.method, call.status) for call in api.calls() if call.method in ("getMe", "deleteWebhook")]
     assert first == [("getMe", 502), ("getMe", 200), ("deleteWebhook", 502), ("deleteWebhook", 200)]
     process.send_signal(signal.SIGINT)
     assert process.wait(10) == 0

@@ -4,10 +4,11 @@ import asyncio
 import logging
 import sys
 from collections.abc import Callable
+from typing import cast
 
 from telegram import Update
 from telegram.error import InvalidToken, NetworkError, TelegramError
-from telegram.ext import Application, ApplicationBuilder, CallbackContext
+from telegram.ext import Application, ApplicationBuilder
 
 from bot.channels.telegram import groups, handlers, replies
 from bot.channels.telegram.introduction import introduce
@@ -59,7 +60,8 @@ def build_application(session: Session, token: str, api_url: str, polling: Polli
     """Return the application with every handler registered."""
 
     async def too_much(update: Update) -> None:
-        await handlers.too_much(update, CallbackContext.from_update(update, application))
+        context = application.context_types.context.from_update(update, application)
+        await handlers.too_much(update, cast(replies.Context, context))
 
     order = ChatOrder(groups.heard, too_much)
     polling.room = order.room

@@ -60,20 +60,24 @@ def _related(answer: Answer, builder: ViewBuilder) -> list[list[InlineKeyboardBu
 
 
 def answer_keyboard(answer: Answer, builder: ViewBuilder) -> InlineKeyboardMarkup | None:
-    """Return the buttons under a reply: what else there is on the best clause, then the related ones."""
-    rows: list[list[InlineKeyboardButton]] = []
-    copies = copy_rows(of_answer(answer), builder)
+    """Return the buttons under a reply: what else there is on the best clause, the related ones, what can be copied."""
+    rows = [*answer_rows(answer, builder), *copy_rows(of_answer(answer), builder)]
+    return InlineKeyboardMarkup(rows) if rows else None
+
+
+def answer_rows(answer: Answer, builder: ViewBuilder) -> list[list[InlineKeyboardButton]]:
+    """Return the buttons that lead on from a reply."""
     if not answer.matches:
-        return InlineKeyboardMarkup(copies) if copies else None
+        return []
     best = answer.matches[0]
     if answer.parts or answer.aspect == "more":
-        return InlineKeyboardMarkup(_related(answer, builder))
+        return _related(answer, builder)
+    rows = []
     if best.clause is not None and answer.reason != "department" and answer.intent is None:
         rows.append(clause_buttons(best, builder, current=ANSWER))
     if best.clause is None:
         rows.append(paper_buttons(best, builder))
-    rows += [*_related(answer, builder), *copies]
-    return InlineKeyboardMarkup(rows) if rows else None
+    return [*rows, *_related(answer, builder)]
 
 
 def paper_buttons(match: AnswerMatch, builder: ViewBuilder) -> list[InlineKeyboardButton]:

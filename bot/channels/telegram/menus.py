@@ -8,6 +8,7 @@ from bot.advice.places import Place, PlaceKind
 from bot.channels.telegram import keyboards
 from bot.channels.telegram.copying import copy_rows
 from bot.channels.telegram.placedata import Step, encode
+from bot.render.copies import of_answer
 from bot.render.screen import Choice, Screen
 from bot.render.view import ViewBuilder, shorten
 
@@ -41,8 +42,7 @@ def greeting_keyboard(topics: Sequence[Choice], builder: ViewBuilder) -> InlineK
 def _answer_rows(screen: Screen, builder: ViewBuilder) -> list[Row]:
     if screen.answer is None:
         return []
-    markup = keyboards.answer_keyboard(screen.answer, builder)
-    rows = [list(row) for row in markup.inline_keyboard] if markup else []
+    rows = keyboards.answer_rows(screen.answer, builder)
     if screen.place and screen.place.kind == "clause":
         before, after = screen.around
         around = [
@@ -51,7 +51,7 @@ def _answer_rows(screen: Screen, builder: ViewBuilder) -> list[Row]:
             *(_button(c.label, c.place, builder, here=True) for c in (after,) if c),
         ]
         rows += _columns(around, len(around))
-    return rows
+    return [*rows, *copy_rows(of_answer(screen.answer), builder)]
 
 
 def _list_rows(screen: Screen, builder: ViewBuilder) -> list[Row]:
