@@ -19,7 +19,7 @@ Calls that wait block their thread: where the bot runs in the same event loop as
     api.fail_next("sendMessage", status=429, retry_after=3)
     api.drop_next("sendMessage", when="after")
     api.delay(0.5, "editMessageText")
-    api.flood_rule(per_chat=1, overall=30)
+    api.flood_rule(per_chat=1, overall=30, per_group=20)
     ann.block()
 
 Modules: `server` (HTTP, `BotApi`), `actors` (people, groups, messages seen), `methods` (the methods),
@@ -29,7 +29,7 @@ Differences from the real server:
 
 - Refused because not simulated: Markdown parse modes; webhooks; media other than documents; editing
   messages sent through inline mode; buttons for login, web apps, games and payments.
-- Taken without effect: reply keyboards, link previews, topics, quotes, silent and protected sending.
+- Taken without effect: reply keyboards, link previews, quotes, silent and protected sending.
 - Stricter: a block quotation inside another, more than one action on a button, and keyboards over 100
   buttons or 8 a row are refused, where Telegram drops the surplus. Every limit in characters is counted in
   UTF-16 units. A document named by a URL is refused.

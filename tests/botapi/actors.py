@@ -79,6 +79,14 @@ class Chat:
 class Group(Chat):
     """A supergroup with the bot among its members."""
 
+    def topic(self) -> int:
+        """Open a topic in a group that has them; its thread's id."""
+        with self._state.change():
+            assert self.chat.get("is_forum"), "the group has no topics"
+            thread = self._state.new_id()
+            self._state.topics.add((self.id, thread))
+            return thread
+
 
 class User(Chat):
     """A person, together with the private chat they have with the bot."""
@@ -88,10 +96,29 @@ class User(Chat):
         super().__init__(state, chat)
         self.user = user
 
-    def send(self, text: str, chat: Chat | None = None, reply_to: Message | None = None) -> Message:
-        """Write to the bot, or in a group; commands and mentions get their entities."""
+    def send(
+        self, text: str, chat: Chat | None = None, reply_to: Message | None = None, topic: int | None = None
+    ) -> Message:
+        """Write to the bot, or in a group and a topic of it; commands and mentions get their entities."""
         assert 0 < units(text) <= TEXT_LIMIT, "a client would not send this"
-        return self._post({"text": text, "entities": user_entities(text)}, chat, reply_to)
+        thread = {"message_thread_id": topic, "is_topic_message": True} if topic else {}
+        return self._post({"text": text, "entities": user_entities(text)} | thread, chat, reply_to)
+
+    def edit(self, message: Message, text: str) -> None:
+        """Change a message of one's own."""
+        with self._state.change():
+            raw = self._state.messages[message.chat_id, message.id].raw
+            assert raw["from"]["id"] == self.id, "a client lets nobody edit the messages of others"
+            edited = self._state.edit(
+                self._state.messages[message.chat_id, message.id], {"text": text, "entities": user_entities(text)}
+            )
+            self._state.add_update("edited_message", edited)
+
+    def choose(self, result: Json, chat: Chat | None = None) -> Message:
+        """Send a result of an answered inline query, to the bot or to a group."""
+        content = result["input_message_content"]
+        sent = {"text": content["message_text"], "entities": content["entities"], "via_bot": self._state.bot}
+        return self._post(sent | {"reply_markup": result.get("reply_markup")}, chat, None)
 
     def send_document(
         self,

@@ -13,11 +13,15 @@ from .rules import ApiError
 #: Methods the flood rule counts: those that put something into a chat or change it.
 FLOOD_METHODS = ("sendMessage", "sendDocument", "editMessageText", "editMessageReplyMarkup")
 
+#: The seconds that each limit of the flood rule is for.
+SECOND, MINUTE = 1.0, 60.0
+
 _DESCRIPTIONS = {
     400: "Bad Request",
     403: "Forbidden: bot was blocked by the user",
     500: "Internal Server Error",
     502: "Bad Gateway",
+    504: "Gateway Timeout",
 }
 
 
@@ -38,7 +42,7 @@ class Faults:
         self._errors: dict[str, deque[ApiError]] = defaultdict(deque)
         self._drops: dict[str, deque[str]] = defaultdict(deque)
         self._delays: dict[str | None, float] = {}
-        self._limits: tuple[int | None, int | None] = (None, None)
+        self._limits: tuple[int | None, int | None, int | None] = (None, None, None)
         self._sent: deque[tuple[float, int]] = deque()
 
     def fail(self, method: str, times: int, status: int, description: str, retry_after: int | None) -> None:
@@ -59,9 +63,9 @@ class Faults:
         """Set the latency of a method, or of every method that has none of its own."""
         self._delays[method] = seconds
 
-    def limit(self, per_chat: int | None, overall: int | None) -> None:
-        """Set how many messages a second are let through; None is no limit."""
-        self._limits = (per_chat, overall)
+    def limit(self, per_chat: int | None, overall: int | None, per_group: int | None) -> None:
+        """Set how many messages a second are let through, and to a group a minute; None is no limit."""
+        self._limits = (per_chat, overall, per_group)
         self._sent.clear()
 
     def plan(self, method: str) -> Plan:
@@ -74,15 +78,19 @@ class Faults:
 
     def count(self, method: str, chat_id: int) -> None:
         """Count a message towards the flood limits, or refuse it."""
-        if method not in FLOOD_METHODS or self._limits == (None, None):
+        if method not in FLOOD_METHODS or not any(limit is not None for limit in self._limits):
             return
         now = time.monotonic()
-        while self._sent and self._sent[0][0] <= now - 1.0:
+        while self._sent and self._sent[0][0] <= now - MINUTE:
             self._sent.popleft()
-        per_chat, overall = self._limits
-        to_chat = [moment for moment, chat in self._sent if chat == chat_id]
-        for limit, moments in ((per_chat, to_chat), (overall, [moment for moment, _ in self._sent])):
-            if limit is not None and len(moments) >= limit:
-                wait = max(1, math.ceil(moments[-limit] + 1.0 - now)) if limit else 1
+        per_chat, overall, per_group = self._limits
+        everywhere = [moment for moment, _ in self._sent]
+        here = [moment for moment, chat in self._sent if chat == chat_id]
+        # A group has its minute and not the second of a private chat.
+        of_chat = (per_group, here, MINUTE) if chat_id < 0 else (per_chat, here, SECOND)
+        for limit, moments, seconds in (of_chat, (overall, everywhere, SECOND)):
+            recent = [moment for moment in moments if moment > now - seconds]
+            if limit is not None and len(recent) >= limit:
+                wait = max(1, math.ceil(recent[-limit] + seconds - now)) if limit else 1
                 raise ApiError(429, f"Too Many Requests: retry after {wait}", wait)
         self._sent.append((now, chat_id))

@@ -69,12 +69,23 @@ def _replied(state: State, chat: Json, params: Json) -> Json | None:
     return {key: value for key, value in post.raw.items() if key != "reply_to_message"} if post else None
 
 
+def _thread(state: State, chat: Json, params: Json) -> Json:
+    """The fields of a message in a topic of a group."""
+    thread = params.get("message_thread_id")
+    if thread is None:
+        return {}
+    if (chat["id"], thread) not in state.topics:
+        raise bad("message thread not found")
+    return {"message_thread_id": thread, "is_topic_message": True}
+
+
 def _send(state: State, params: Json, method: str, content: Json) -> Json:
     markup = rules.reply_markup(params.get("reply_markup"))
     chat = state.chat(params.get("chat_id"), writing=True)
     reply = _replied(state, chat, params)
+    thread = _thread(state, chat, params)
     state.faults.count(method, chat["id"])
-    return state.post(chat, content | {"reply_to_message": reply, "reply_markup": markup})
+    return state.post(chat, content | thread | {"reply_to_message": reply, "reply_markup": markup})
 
 
 def _send_message(state: State, params: Json) -> Json:
@@ -152,7 +163,7 @@ def _delete_message(state: State, params: Json) -> bool:
 def _send_chat_action(state: State, params: Json) -> bool:
     if params.get("action") not in _CHAT_ACTIONS:
         raise bad("Wrong parameter action in request")
-    state.chat(params.get("chat_id"), writing=True)
+    _thread(state, state.chat(params.get("chat_id"), writing=True), params)
     return True
 
 
@@ -170,6 +181,8 @@ def _answer_inline_query(state: State, params: Json) -> bool:
     button = rules.inline_button(params.get("button"))
     if len(params.get("next_offset", "").encode()) > 64:
         raise bad("NEXT_OFFSET_INVALID")
+    if not isinstance(params.get("cache_time", 300), int):
+        raise bad('parameter "cache_time" must be of type Integer')
     answer = params | {"results": results, "button": button}
     state.answer("inline_query", params.get("inline_query_id", ""), answer)
     return True

@@ -241,11 +241,14 @@ class BotApi:
             language = {"language_code": language_code} if language_code else {}
             return User(self.state, chat, profile | {"is_bot": False} | language)
 
-    def group(self, id: int | None = None, title: str = "Group", username: str | None = None) -> Group:
-        """A supergroup with the bot among its members."""
+    def group(
+        self, id: int | None = None, title: str = "Group", username: str | None = None, forum: bool = False
+    ) -> Group:
+        """A supergroup with the bot among its members; with `forum`, one that is split into topics."""
         with self.state.change():
             chat: Json = {"id": id or -1_000_000_000_000 - self.state.new_id(), "type": "supergroup"}
             chat |= {"title": title} | ({"username": username} if username else {})
+            chat |= {"is_forum": True} if forum else {}
             self.state.chats[chat["id"]] = chat
             return Group(self.state, chat)
 
@@ -305,7 +308,9 @@ class BotApi:
         with self.state.change():
             self.state.faults.delay(seconds, method)
 
-    def flood_rule(self, per_chat: int | None = 1, overall: int | None = 30, enabled: bool = True) -> None:
-        """Refuse more messages a second than these with 429; `enabled=False` ends it."""
+    def flood_rule(
+        self, per_chat: int | None = 1, overall: int | None = 30, per_group: int | None = 20, enabled: bool = True
+    ) -> None:
+        """Refuse more messages a second than these, and to a group a minute, with 429; `enabled=False` ends it."""
         with self.state.change():
-            self.state.faults.limit(*((per_chat, overall) if enabled else (None, None)))
+            self.state.faults.limit(*((per_chat, overall, per_group) if enabled else (None, None, None)))

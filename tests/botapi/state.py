@@ -96,6 +96,7 @@ class State:
         self.blocked: set[int] = set()
         self.messages: dict[tuple[int, int], Post] = {}
         self.posts: list[Post] = []
+        self.topics: set[tuple[int, int]] = set()
         self.files: dict[str, StoredFile] = {}
         self.queries: dict[str, Query] = {}
         self.commands: dict[tuple[str, str], list[Json]] = {}

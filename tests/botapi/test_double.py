@@ -327,6 +327,64 @@ def test_flood_rule(client: Client, api: BotApi) -> None:
     client.ok("sendMessage", chat_id=4, text="x")
 
 
+def test_flood_rule_of_a_group(client: Client, api: BotApi) -> None:
+    """A group takes so many messages and edits a minute, however fast they come; a private chat has its second."""
+    group, other = api.group(), api.group()
+    api.user(id=1)
+    api.flood_rule(per_chat=1, overall=None, per_group=3)
+    sent = [client.ok("sendMessage", chat_id=group.id, text=text) for text in ("x", "y")]
+    client.ok("editMessageText", chat_id=group.id, message_id=sent[0]["message_id"], text="z")
+    again = client.http.post("sendMessage", json={"chat_id": group.id, "text": "x"})
+    assert again.status_code == 429
+    assert 55 <= again.json()["parameters"]["retry_after"] <= 60
+    client.ok("sendMessage", chat_id=other.id, text="x")
+    client.ok("sendMessage", chat_id=1, text="x")
+    assert client.refused("sendMessage", chat_id=1, text="x") == "Too Many Requests: retry after 1"
+
+
+def test_topics_of_a_group(client: Client, api: BotApi, ann: User) -> None:
+    """A message in a topic carries its thread, and the bot writes into topics that there are."""
+    group = api.group(forum=True)
+    topic = group.topic()
+    ann.send("hi", group, topic=topic)
+    (update,) = client.ok("getUpdates")
+    assert (update["message"]["message_thread_id"], update["message"]["is_topic_message"]) == (topic, True)
+    sent = client.ok("sendMessage", chat_id=group.id, text="x", message_thread_id=topic)
+    assert (sent["message_thread_id"], sent["is_topic_message"]) == (topic, True)
+    for method in ("sendMessage", "sendChatAction"):
+        params = {"chat_id": group.id, "text": "x", "action": "typing", "message_thread_id": topic + 1}
+        assert client.refused(method, **params) == "message thread not found"
+    with pytest.raises(AssertionError):
+        api.group().topic()
+
+
+def test_edits_of_users(client: Client, ann: User) -> None:
+    """A user's edit comes as an update of its own, where the bot has asked for such."""
+    sent = ann.send("hi")
+    ann.edit(sent, "ho")
+    first, second = client.ok("getUpdates")
+    assert (first["message"]["text"], second["edited_message"]["text"]) == ("hi", "ho")
+    assert second["edited_message"]["message_id"] == first["message"]["message_id"] == sent.id
+    client.ok("getUpdates", offset=second["update_id"] + 1, allowed_updates=["message"])
+    ann.edit(sent, "he")
+    assert client.ok("getUpdates") == []
+
+
+def test_chosen_inline_result(client: Client, api: BotApi, ann: User) -> None:
+    """A chosen result is sent by the user through the bot, with its formatting and its buttons."""
+    group = api.group()
+    query = ann.inline("cats")
+    markup = {"inline_keyboard": [[{"text": "Open", "url": "https://t.me/double_bot?start=x"}]]}
+    content = {"message_text": "<b>Cats</b>", "parse_mode": "HTML"}
+    result = {"type": "article", "id": "1", "title": "T", "input_message_content": content, "reply_markup": markup}
+    client.ok("answerInlineQuery", inline_query_id=query, results=[result])
+    sent = ann.choose(api.answer(query)["results"][0], group)
+    assert (sent.text, sent.html_entities, sent.raw["via_bot"]["id"]) == ("Cats", [("bold", "Cats")], 123)
+    assert sent.buttons == [[("Open", "https://t.me/double_bot?start=x")]]
+    updates = client.ok("getUpdates")
+    assert [next(key for key in update if key != "update_id") for update in updates] == ["inline_query", "message"]
+
+
 def test_blocked(client: Client, api: BotApi, ann: User) -> None:
     """A user who blocked the bot gets nothing from it until they unblock it."""
     ann.block()

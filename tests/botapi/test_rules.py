@@ -339,6 +339,7 @@ def test_inline_answers(client: Client, api: BotApi, ann: User) -> None:
     assert refused(article("")) == "RESULT_ID_INVALID"
     assert refused(article("é" * 33)) == "RESULT_ID_INVALID"
     assert refused(article(), next_offset="x" * 65) == "NEXT_OFFSET_INVALID"
+    assert refused(article(), cache_time="soon") == 'parameter "cache_time" must be of type Integer'
     assert refused(article(title="")) == "ARTICLE_TITLE_EMPTY"
     assert refused(article(input_message_content={"message_text": "x" * 4097})) == "MESSAGE_TOO_LONG"
     prefix = "can't parse inline query result: "
