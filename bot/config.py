@@ -93,7 +93,7 @@ def officers_chat() -> int | None:
     value = os.environ.get(OFFICERS_VARIABLE, "").strip()
     if not value:
         return None
-    if not re.fullmatch(r"-?[1-9]\d{0,18}", value):
+    if not re.fullmatch(r"-?[1-9][0-9]{0,18}", value):
         raise ConfigError(f"{OFFICERS_VARIABLE} must be the number of a chat, such as -1001234567890 (it is {value!r})")
     return int(value)
 
