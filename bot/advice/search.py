@@ -9,8 +9,8 @@ from bot.errors import QuestionError
 from bot.matching import fuzzy
 from bot.text import fold
 
-LISTED_FROM = 0.08
-"""Least probability of a clause to be listed; what is off the subject ("pizza") stays below it."""
+LISTED_FROM = 0.1
+"""Least probability of a clause to be listed; what is off the subject ("pizza", 0.05) stays below it."""
 
 
 class Search:

@@ -78,7 +78,7 @@ def _run(settings: pytest.MonkeyPatch, ends_with: Exception | None, refusal: str
             if ends_with:
                 raise ends_with
 
-    def build(_session: Session, _token: str, _url: str, polling: PollingRequest) -> Application:
+    def build(_session: Session, _token: str, _url: str, polling: PollingRequest, _side_by_side: int) -> Application:
         polling.refusal = refusal
         return Application()
 

@@ -13,7 +13,7 @@ from telegram.ext import Application, ApplicationBuilder
 from bot.channels.telegram import groups, handlers, replies
 from bot.channels.telegram.introduction import introduce
 from bot.channels.telegram.polling import REFUSED_TOKEN, PollingRequest
-from bot.channels.telegram.processor import ChatOrder
+from bot.channels.telegram.processor import SIDE_BY_SIDE, ChatOrder
 from bot.channels.telegram.sending import Sending
 from bot.config import officers_chat, telegram_api_url, telegram_token
 from bot.errors import ConfigError
@@ -56,14 +56,16 @@ def set_up_logging(token: str) -> None:
     logging.getLogger("telegram.ext").setLevel(logging.CRITICAL)
 
 
-def build_application(session: Session, token: str, api_url: str, polling: PollingRequest) -> Application:  # type: ignore[type-arg]
-    """Return the application with every handler registered."""
+def build_application(  # type: ignore[type-arg]
+    session: Session, token: str, api_url: str, polling: PollingRequest, side_by_side: int = SIDE_BY_SIDE
+) -> Application:
+    """Return the application with every handler registered; it serves ``side_by_side`` chats at once."""
 
     async def too_much(update: Update) -> None:
         context = application.context_types.context.from_update(update, application)
         await handlers.too_much(update, cast(replies.Context, context))
 
-    order = ChatOrder(groups.heard, too_much)
+    order = ChatOrder(groups.heard, too_much, side_by_side)
     polling.room = order.room
     application = (
         ApplicationBuilder()
@@ -99,7 +101,7 @@ async def _hushed(application: Application) -> None:  # type: ignore[type-arg]
         await asyncio.gather(task, return_exceptions=True)
 
 
-def run_bot(open_session: Callable[[], Session]) -> int:
+def run_bot(open_session: Callable[[], Session], side_by_side: int = SIDE_BY_SIDE) -> int:
     """Run until SIGINT or SIGTERM; return the process's exit code.
 
     Raises ConfigError where the token is missing, malformed, refused or in use elsewhere, the server cannot be
@@ -111,7 +113,7 @@ def run_bot(open_session: Callable[[], Session]) -> int:
     sys.setswitchinterval(_SWITCH_SECONDS)
     session = open_session()
     polling = PollingRequest()
-    application = build_application(session, token, api_url, polling)
+    application = build_application(session, token, api_url, polling, side_by_side)
     try:
         application.run_polling(
             timeout=_POLL_SECONDS,

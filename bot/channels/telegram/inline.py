@@ -38,7 +38,7 @@ that minutes do no harm and a user who types back and forth is not waited for; a
 that none may be kept over midnight in Chongqing."""
 START = "inline"
 """The payload of the link above the cards; it leads to the greeting."""
-_OFFSET = re.compile(r"0|[1-9]\d{0,5}")
+_OFFSET = re.compile(r"0|[1-9][0-9]{0,5}")
 
 
 async def query(update: Update, context: Context) -> None:
@@ -47,7 +47,8 @@ async def query(update: Update, context: Context) -> None:
     if asked is None:
         return
     session, language = session_of(context), spoken_language(update, context)
-    offset = int(asked.offset) if _OFFSET.fullmatch(asked.offset or "0") else None
+    written = asked.offset or "0"
+    offset = int(written) if _OFFSET.fullmatch(written) else None
     cards: list[Card] = []
     more = False
     if offset is not None:

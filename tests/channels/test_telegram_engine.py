@@ -1,0 +1,225 @@
+"""The engine with the real application: menus, floods, signs of typing, a server with limits."""
+
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from bot.advice.conversation import Conversations
+from bot.channels.telegram import introduction, replies
+from bot.channels.telegram.processor import WAITING_IN_CHAT
+from bot.render.messages import LANGUAGES
+from bot.session import Session
+from tests.botapi import BotApi, User
+from tests.channels.live import live_bot
+from tests.channels.process import TOKEN, ask
+
+GRANT = "How much is the grant for building a hydrogen station?"
+TOO_MUCH = "You write faster than I can answer."
+
+
+@pytest.fixture
+def api() -> Iterator[BotApi]:
+    """A server of its own for each test."""
+    with BotApi(token=TOKEN) as server:
+        yield server
+
+
+def set_calls(api: BotApi) -> list[str]:
+    """The calls that set something, by name."""
+    return [call.method for call in api.calls() if call.method.startswith("setMy") and call.status == 200]
+
+
+def introduced(api: BotApi, last: str = "getMyShortDescription", times: int = 2) -> None:
+    """Wait until the bot has read everything it sets."""
+    for _ in range(times):
+        api.wait_for_call(last, 60)
+
+
+# Menus.
+
+
+def test_introduction(api: BotApi, session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Menus by language and scope, name and texts are set at the first start and left alone at the next."""
+    officers = api.group(-100777)
+    monkeypatch.setenv("INVESTBOT_OFFICERS_CHAT", str(officers.id))
+    with live_bot(api, session):
+        introduced(api)
+        ask(api.user(), "/help")
+    once = set_calls(api)
+    assert {name: once.count(name) for name in set(once)} == {
+        "setMyCommands": 6,
+        "setMyName": 2,
+        "setMyDescription": 2,
+        "setMyShortDescription": 2,
+    }
+    menus = [
+        (call.params.get("language_code", ""), call.params["scope"], [c["command"] for c in call.params["commands"]])
+        for call in api.calls("setMyCommands")
+    ]
+    assert [scope for _, scope, _ in menus[:3]] == [
+        {"type": "all_private_chats"},
+        {"type": "all_group_chats"},
+        {"type": "chat", "chat_id": officers.id},
+    ]
+    assert [code for code, _, _ in menus] == [""] * 3 + ["zh"] * 3
+    assert menus[0][2] == list(introduction.PRIVATE) and menus[1][2][0] == "ask"
+    with live_bot(api, session):
+        introduced(api)
+        ask(api.user(), "/help")
+    assert set_calls(api) == once
+
+
+def test_introduction_survives(api: BotApi, session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What cannot be set, for a day of flood control or an unknown chat, is left out; the rest is set, the bot runs."""
+    monkeypatch.setenv("INVESTBOT_OFFICERS_CHAT", "-100778")  # a chat that the bot is not in
+    api.fail_next("setMyName", times=2, status=429, retry_after=80_000)
+    api.fail_next("getMyDescription", status=400)
+    api.fail_next("getMyCommands", times=2, status=502)  # is read again
+    with live_bot(api, session):
+        introduced(api)
+        assert ask(api.user(), "/help").text.startswith("Ask a question")
+    api.state.wait_for(lambda: set_calls(api).count("setMyShortDescription") == 2 or None, 10, "texts")
+    assert {name: set_calls(api).count(name) for name in set(set_calls(api))} == {
+        "setMyCommands": 4,
+        "setMyDescription": 1,
+        "setMyShortDescription": 2,
+    }
+
+
+def test_menu_in_traditional_characters(api: BotApi, session: Session) -> None:
+    """A user whose Telegram is in traditional characters gets a menu in them, once; others have that of all."""
+    with live_bot(api, session):
+        user, other = api.user(language_code="zh-hant"), api.user(language_code="zh-hans")
+        for each in (user, user, other):
+            ask(each, "/start")
+            ask(each, "/help")
+        own = [call for call in api.calls("setMyCommands") if call.params["scope"]["type"] == "chat"]
+    (call,) = own
+    assert call.params["scope"]["chat_id"] == user.id
+    assert call.params["commands"][0]["description"] == "主題及其條款"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_menus_within_the_limits(session: Session, language: str) -> None:
+    """Every command of a menu has a line, and every text fits what Telegram takes."""
+    say = session.messages.say
+    for menu in (introduction.PRIVATE, introduction.GROUPS, introduction.OFFICERS):
+        assert len(menu) <= 100
+        assert all(1 <= len(say(f"menu_{name}", language)) <= 60 for name in menu)
+    limits = {"bot_name": 64, "bot_short_description": 120, "bot_description": 512}
+    assert [key for key, most in limits.items() if not 0 < len(say(key, language)) <= most] == []
+
+
+# Floods and limits.
+
+
+def test_flood(api: BotApi, session: Session) -> None:
+    """Of 500 messages of one user the first are answered in order, the user is told once, another is served."""
+    with live_bot(api, session):
+        ann, ben = api.user(), api.user()
+        api.delay(0.2, "sendMessage")
+        for number in range(500):
+            ann.send(f"/documents xyzzy{number}")
+        assert ask(ben, "/help").text.startswith("Ask a question")
+        answered = len(ann.messages())
+        assert answered < WAITING_IN_CHAT
+        api.delay(0)
+
+        def quiet() -> bool | None:
+            return len([m for m in ann.messages() if not m.text.startswith(TOO_MUCH)]) == WAITING_IN_CHAT + 1 or None
+
+        api.state.wait_for(quiet, 60, "answers to the first messages")
+        texts = [message.text for message in ann.messages()]
+        told = [text for text in texts if text.startswith(TOO_MUCH)]
+        numbers = [text.partition("xyzzy")[2].partition("”")[0] for text in texts if text not in told]
+        assert (len(told), numbers) == (1, [str(number) for number in range(WAITING_IN_CHAT + 1)])
+        last = ann.messages()[-1]
+        ann.send("/help")
+        assert ann.wait_for_message(60, after=last).text.startswith("Ask a question")
+
+
+def test_flood_of_presses(api: BotApi, session: Session) -> None:
+    """Who presses faster than is answered is told in a notice and not in a message."""
+    with live_bot(api, session):
+        ann = api.user()
+        topics = ask(ann, "/topics")
+        api.delay(0.2, "answerCallbackQuery")
+        presses = [ann.press(topics, "Hydrogen (16)") for _ in range(WAITING_IN_CHAT + 4)]
+        notice = api.answer(presses[WAITING_IN_CHAT + 1])["text"]
+        api.delay(0)
+        assert notice.startswith(TOO_MUCH)
+        ann.send("/help")
+        assert ann.wait_for_message(60, edits=False).text.startswith("Ask a question")
+        assert len(ann.messages()) == 2
+
+
+def test_flood_control(api: BotApi, session: Session) -> None:
+    """A chat that the server holds up gets its answer later; another user's comes at once."""
+    with live_bot(api, session):
+        ann, ben = api.user(), api.user()
+        api.fail_next("sendMessage", status=429, retry_after=2)
+        ann.send("/help")
+        api.state.wait_for(lambda: next((c for c in api.state.calls if c.status == 429), None), 10, "refusal")
+        ask(ben, "/help")
+        assert ann.messages() == []
+        assert ann.wait_for_message().text.startswith("Ask a question")
+
+
+def test_limits_of_the_server(api: BotApi, session: Session) -> None:
+    """Where the server lets a message a second through, every answer arrives, once and in order."""
+    with live_bot(api, session):
+        ann = api.user()
+        api.flood_rule(per_chat=1, overall=30)
+        for number in range(4):
+            ann.send(f"/documents xyzzy{number}")
+        texts = [ann.wait_for_message(30).text for _ in range(4)]
+        assert [f"xyzzy{n}" in text for n, text in enumerate(texts)] == [True] * 4
+
+
+# Signs of typing.
+
+
+def test_typing(api: BotApi, session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While a question is worked on the user sees that again and again, and not afterwards."""
+    monkeypatch.setattr(replies, "TYPING_SECONDS", 0.05)
+    answered = Conversations.ask
+
+    def slowly(self: Conversations, *args: object) -> object:
+        api.state.wait_for(lambda: len(api.calls("sendChatAction")) >= 3 or None, 30, "signs of typing")
+        return answered(self, *args)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Conversations, "ask", slowly)
+    with live_bot(api, session):
+        ann = api.user()
+        ask(ann, GRANT)
+        signs = len(api.calls("sendChatAction"))
+        time.sleep(0.3)
+        assert len(api.calls("sendChatAction")) <= signs + 1
+        assert {call.params["action"] for call in api.calls("sendChatAction")} == {"typing"}
+
+
+def test_typing_is_not_waited_for(api: BotApi, session: Session) -> None:
+    """An answer does not wait for a sign that hangs."""
+    with live_bot(api, session):
+        ann: User = api.user()
+        api.delay(3, "sendChatAction")
+        ask(ann, GRANT)
+        api.wait_for_call("sendMessage")
+        assert api.calls("sendChatAction") == []
+        api.delay(0, "sendChatAction")
+
+
+# Messages that are gone.
+
+
+def test_deleted_message(api: BotApi, session: Session, caplog: pytest.LogCaptureFixture) -> None:
+    """A button whose message was deleted meanwhile is no error, and nothing is said of it."""
+    with live_bot(api, session):
+        ann = api.user()
+        topics = ask(ann, "/topics")
+        api.fail_next("editMessageText", status=400, description="Bad Request: MESSAGE TO EDIT NOT FOUND")
+        api.answer(ann.press(topics, "Hydrogen (16)"))
+        assert ask(ann, "/help").text.startswith("Ask a question")
+        assert len(ann.messages()) == 2
+    assert [record for record in caplog.records if record.levelname == "ERROR"] == []
