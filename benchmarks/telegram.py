@@ -170,7 +170,7 @@ def compare(api: BotApi, home: str, session: Session, users: int) -> None:
 
 @click.command()
 @click.option("--latency", default=50, show_default=True, help="Milliseconds that each call takes.")
-@click.option("--users", default=200, show_default=True)
+@click.option("--users", default=100, show_default=True)
 @click.option("--run", "kind", type=click.Choice(["echo", "bot"]), hidden=True)
 @click.option("--at-once", default=1, hidden=True)
 def main(latency: int, users: int, kind: str | None, at_once: int) -> None:

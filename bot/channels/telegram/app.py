@@ -9,6 +9,7 @@ from typing import cast
 from telegram import Update
 from telegram.error import InvalidToken, NetworkError, TelegramError
 from telegram.ext import Application, ApplicationBuilder
+from threadpoolctl import threadpool_limits
 
 from bot.channels.telegram import groups, handlers, replies
 from bot.channels.telegram.introduction import introduce
@@ -26,9 +27,6 @@ BOOTSTRAP_RETRIES = 3
 bot.channels.telegram.sending."""
 ALLOWED_UPDATES = (Update.MESSAGE, Update.CALLBACK_QUERY, Update.INLINE_QUERY)
 """What the server sends. Edited messages are not among it: what was answered is not answered again."""
-_SWITCH_SECONDS = 0.0005
-"""How soon a thread that reads a question lets the others go on. At Python's usual 5 ms each step of each reply to the
-other chats would wait so long (benchmarks/README.md)."""
 _INTRODUCTION = "introduction"
 _POLL_SECONDS = 10
 EXIT_OK = 0
@@ -56,9 +54,9 @@ def set_up_logging(token: str) -> None:
     logging.getLogger("telegram.ext").setLevel(logging.CRITICAL)
 
 
-def build_application(  # type: ignore[type-arg]
+def build_application(
     session: Session, token: str, api_url: str, polling: PollingRequest, side_by_side: int = SIDE_BY_SIDE
-) -> Application:
+) -> Application:  # type: ignore[type-arg]
     """Return the application with every handler registered; it serves ``side_by_side`` chats at once."""
 
     async def too_much(update: Update) -> None:
@@ -110,7 +108,9 @@ def run_bot(open_session: Callable[[], Session], side_by_side: int = SIDE_BY_SID
     token, api_url = telegram_token(), telegram_api_url()
     officers_chat()
     set_up_logging(token)
-    sys.setswitchinterval(_SWITCH_SECONDS)
+    # A question's products of matrices are too small for a second core: its threads would only keep it from serving
+    # other chats, and answer half as many (benchmarks/README.md).
+    threadpool_limits(1, "blas")
     session = open_session()
     polling = PollingRequest()
     application = build_application(session, token, api_url, polling, side_by_side)
