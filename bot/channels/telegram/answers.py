@@ -55,7 +55,7 @@ async def _reply(update: Update, context: Context, text: str) -> None:
         return
     remember(update, context, answer)
     builder = session.builder(answer.reply_language, answer.as_of)
-    await send(update, context, session.view(answer), keyboards.answer_keyboard(answer, builder))
+    await send(update, session.view(answer), keyboards.answer_keyboard(answer, builder))
 
 
 async def press(update: Update, context: Context) -> None:
@@ -78,7 +78,7 @@ async def press(update: Update, context: Context) -> None:
     opened(update, context, answer)
     builder = session.builder(asked.language, today())
     if asked.view == keyboards.RELATED or answer.matches[0].clause is None:
-        await send(update, context, session.view(answer), keyboards.answer_keyboard(answer, builder))
+        await send(update, session.view(answer), keyboards.answer_keyboard(answer, builder))
         return
     if asked.view == keyboards.ANSWER:
         answer = _with_related(session, answer, message.reply_markup)

@@ -23,7 +23,7 @@ async def start(update: Update, context: Context) -> None:
     blocks = [Block("note", builder.say("link_old"))] if payload else []
     blocks.append(Block("text", builder.say("start", documents=len(session.knowledge.documents))))
     topics = screens_of(context, language).show(Place("topics")).choices
-    await send(update, context, blocks, greeting_keyboard(topics, builder))
+    await send(update, blocks, greeting_keyboard(topics, builder))
     chat = update.effective_chat
     if language == TRADITIONAL and chat and chat.type == chat.PRIVATE:
         await menu_in_traditional(context.bot, session.messages, chat.id)
@@ -33,14 +33,14 @@ async def help_(update: Update, context: Context) -> None:
     """Say what the bot can do, and its commands."""
     language = spoken_language(update, context)
     messages = session_of(context).messages
-    await send(update, context, [Block("text", messages.say(key, language)) for key in ("help", "help_commands")])
+    await send(update, [Block("text", messages.say(key, language)) for key in ("help", "help_commands")])
 
 
 async def new(update: Update, context: Context) -> None:
     """Forget the conversation, so that the next message is a question of its own."""
     language = spoken_language(update, context)
     forget(update, context)
-    await send(update, context, [Block("text", session_of(context).messages.say("thread_forgotten", language))])
+    await send(update, [Block("text", session_of(context).messages.say("thread_forgotten", language))])
 
 
 async def not_text(update: Update, context: Context) -> None:

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from telegram import (
     CallbackQuery,
@@ -77,6 +77,11 @@ def target_of(update: Update) -> Target | None:
     return Target(chat.id, thread, answers)
 
 
+def bot_of(update: Update) -> ExtBot[Patience]:
+    """Return the bot that an update came to."""
+    return cast(ExtBot[Patience], update.get_bot())
+
+
 def session_of(context: Context) -> Session:
     """Return the session that the application was built with."""
     session: Session = context.bot_data[SESSION]
@@ -144,15 +149,15 @@ def last_answer(update: Update, context: Context) -> Answer | None:
 async def say(update: Update, context: Context, key: str, **values: object) -> None:
     """Send one of the bot's own sentences in the user's language."""
     text = session_of(context).messages.say(key, spoken_language(update, context), **values)
-    await send(update, context, [Block("text", text)])
+    await send(update, [Block("text", text)])
 
 
-async def typing(update: Update, context: Context, action: ChatAction = ChatAction.TYPING) -> None:
+async def typing(update: Update, action: ChatAction = ChatAction.TYPING) -> None:
     """Show that a reply is being made; the reply matters, not this sign."""
     target = target_of(update)
     if target:
         with contextlib.suppress(TelegramError):
-            await context.bot.send_chat_action(
+            await bot_of(update).send_chat_action(
                 target.chat_id, action, message_thread_id=target.thread_id, rate_limit_args=Patience.NONE
             )
 
@@ -164,7 +169,7 @@ async def working(update: Update, context: Context) -> AsyncIterator[None]:
 
     async def signs() -> None:
         while not done.is_set():
-            await typing(update, context)
+            await typing(update)
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(done.wait(), TYPING_SECONDS)
 
@@ -176,16 +181,14 @@ async def working(update: Update, context: Context) -> AsyncIterator[None]:
         done.set()
 
 
-async def send(
-    update: Update, context: Context, blocks: Sequence[Block], markup: InlineKeyboardMarkup | None = None
-) -> None:
+async def send(update: Update, blocks: Sequence[Block], markup: InlineKeyboardMarkup | None = None) -> None:
     """Send a view as one or more messages; the buttons stand under the last."""
     target = target_of(update)
     if target is None:
         return
     parts = pages(blocks)
     for i, part in enumerate(parts, 1):
-        await context.bot.send_message(
+        await bot_of(update).send_message(
             target.chat_id,
             part,
             parse_mode=ParseMode.HTML,
@@ -203,7 +206,7 @@ async def send_screen(update: Update, context: Context, screen: Screen, language
         return
     opened(update, context, screen.answer)
     builder = session_of(context).builder(language, today())
-    await send(update, context, screen.blocks, screen_keyboard(screen, builder))
+    await send(update, screen.blocks, screen_keyboard(screen, builder))
 
 
 async def _send_paper(update: Update, context: Context, screen: Screen, paper: Paper) -> None:
@@ -216,7 +219,7 @@ async def _send_paper(update: Update, context: Context, screen: Screen, paper: P
             return
         except BadRequest:  # Telegram has lost the file
             files.drop(key)
-    await typing(update, context, ChatAction.UPLOAD_DOCUMENT)
+    await typing(update, ChatAction.UPLOAD_DOCUMENT)
     sent = await _send_file(update, context, screen, InputFile(paper.data, filename=paper.name))
     if sent and sent.document:
         files.keep(key, sent.document.file_id)
@@ -226,7 +229,7 @@ async def _send_file(update: Update, context: Context, screen: Screen, file: Inp
     target = target_of(update)
     if target is None:
         return None
-    return await context.bot.send_document(
+    return await bot_of(update).send_document(
         target.chat_id,
         file,
         caption=pages(screen.blocks, MessageLimit.CAPTION_LENGTH)[0],

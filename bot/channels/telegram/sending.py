@@ -26,7 +26,8 @@ ATTEMPTS = 4
 PAUSES = (0.5, 1.0, 2.0)
 """Seconds before the second, third and fourth attempt where the server fails."""
 LONGEST_WAIT = 60.0
-"""Seconds; where the server wants a longer pause the call fails at once (it may want hours for a bot's name)."""
+"""Seconds that a call waits as the server wants it; where that is more it fails at once (it may be hours for a bot's
+name)."""
 GROUP_PACE = (20, 60.0)
 """Messages and edits in a group at most, in so many seconds: what Telegram lets through."""
 PRIVATE_PACE = (5, 5.0)
@@ -121,14 +122,16 @@ class Sending(BaseRateLimiter[Patience]):
         pace = self._pace(data.get("chat_id"))
         if pace and _counts(endpoint, data.get("chat_id")):
             await self._pause(pace.reserve(self._clock()))
+        left = LONGEST_WAIT
         for attempt in range(ATTEMPTS):
             await self._opened(pace)
             try:
                 return await callback(*args, **kwargs)
             except RetryAfter as error:
                 wait = _seconds(error)
-                if attempt + 1 == ATTEMPTS or wait > LONGEST_WAIT:
+                if attempt + 1 == ATTEMPTS or wait > left:
                     raise
+                left -= wait
                 if pace:
                     pace.closed_until = max(pace.closed_until, self._clock() + wait)
                 else:
