@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -25,7 +26,7 @@ class Sentence:
     text: str
 
 
-def _read() -> dict[str, dict[str, list[str]]]:
+def _read() -> dict[str, dict[str, Any]]:
     """Return what the test files hold, by the name of the file."""
     return {path.stem: yaml.safe_load(path.read_text(encoding="utf-8")) for path in sorted(FOLDER.glob("*.yaml"))}
 
