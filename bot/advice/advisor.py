@@ -1,5 +1,6 @@
 """Answers one question: reads it, ranks the clauses, decides the outcome, adds status and contacts."""
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -26,6 +27,8 @@ ANSWER_FROM = 0.45
 ANSWERABLE_FROM = 0.42
 """Least probability that the papers answer a question at all; below it the outcome is none. By cross-validation on the
 fitting questions this refuses 4% of those that a paper answers and 85% of the others (benchmarks/fit_answerable.py)."""
+INTENT_ANSWERABLE_FROM = 0.2
+"""The same where a curated intent is the answer: few fitting questions are as wide as those of an intent."""
 SUBJECT_FROM = 0.08
 """Least probability of the best clause on the subject of a question whether its paper holds: the paper is the answer,
 not the clause."""
@@ -35,11 +38,10 @@ CLOSE = 0.75
 """A runner-up with at least this share of the best probability is close."""
 INTENT_FROM = 0.5
 """Least probability at which a curated intent is the answer that cites the best clause, or where no clause answers."""
-INTENT_LEAD = 1.5
-"""... and how many times more probable it must be than that clause. By cross-validation on the fitting questions this
-takes 5% of them and costs no right clause."""
+INTENT_LEAD = 2.5
+"""... and how many times better its odds must be than those of that clause."""
 INTENT_ALONE_FROM = 0.7
-INTENT_ALONE_LEAD = 2.0
+INTENT_ALONE_LEAD = 4.5
 """The same for an intent that does not cite the best clause, where that one might be the answer."""
 NAMED_DOCUMENT_FROM = 0.05
 """Least probability of the best clause where the question names the paper; below it the paper is the answer."""
@@ -53,6 +55,8 @@ DOCUMENT_SCORE = 0.97
 NEARBY_FROM = 0.05
 """Least probability at which a clause's topics are named as nearby where nothing answers the question."""
 _NUMBER = re.compile(r"[\u4e00-\u9fff]{1,10}〔\d{4}〕\s*\d+\s*号")
+_LOOKED_AT = 100
+"""More than there are candidates, as the best ones may all be intents."""
 _CHOICES = 3
 _NEARBY = 3
 
@@ -220,12 +224,13 @@ class Advisor:
 
     def _clauses(self, query: Query, answer: Answer) -> Answer:
         document = query.documents[0] if query.documents else None
-        ranking = self._matcher.rank(query, 4 * MAX_MATCHES, answer.as_of, document)
+        ranking = self._matcher.rank(query, _LOOKED_AT, answer.as_of, document)
         matches = ranking.matches
         ranked = self._sorted(matches, answer.as_of)
-        if not document and ranking.answerable < ANSWERABLE_FROM:
-            return self._none(answer, ranked, "")
         intent = None if document or "contact" in query.asks else self._intent(matches, ranked)
+        least = 0.0 if document else INTENT_ANSWERABLE_FROM if intent else ANSWERABLE_FROM
+        if ranking.answerable < least:
+            return self._none(answer, ranked, "")
         if intent:
             return self._curated(answer, intent, matches[0].score, ranked)
         if document and not ranked:
@@ -249,7 +254,7 @@ class Advisor:
         nearest = max((match.score for match in ranked), default=0.0)
         sure = cites_best or nearest < UNLIKELY
         least, lead = (INTENT_FROM, INTENT_LEAD) if sure else (INTENT_ALONE_FROM, INTENT_ALONE_LEAD)
-        return intent if matches[0].score >= max(least, lead * nearest) else None
+        return intent if matches[0].score >= least and _odds(matches[0].score) >= lead * _odds(nearest) else None
 
     def _curated(self, answer: Answer, intent: Intent, score: float, ranked: list[AnswerMatch]) -> Answer:
         """Answer with a curated intent: its clauses are the matches, those nearer the question first."""
@@ -283,10 +288,10 @@ class Advisor:
 
     def _rank(self, query: Query, as_of: date, document: str | None) -> list[AnswerMatch]:
         """Return matches best first; among close ones what holds goes before what ended."""
-        return self._sorted(self._matcher.rank(query, 4 * MAX_MATCHES, as_of, document).matches, as_of)
+        return self._sorted(self._matcher.rank(query, _LOOKED_AT, as_of, document).matches, as_of)
 
     def _sorted(self, matches: Sequence[Match], as_of: date) -> list[AnswerMatch]:
-        clauses = [m for m in matches if not m.entry.startswith(INTENT_PREFIX)]
+        clauses = [m for m in matches if not m.entry.startswith(INTENT_PREFIX)][: 4 * MAX_MATCHES]
         return sorted((self._match(m, as_of) for m in clauses), key=lambda match: -_precedence(match))
 
     def _match(self, match: Match, as_of: date) -> AnswerMatch:
@@ -310,6 +315,10 @@ def _names_number(text: str, written: list[fuzzy.NumberReference]) -> bool:
     """Say whether a clause names one of the document numbers of a question."""
     numbers = [squash(match[0]) for match in _NUMBER.finditer(text)]
     return any(fuzzy.same_number(reference, number) for reference in written for number in numbers)
+
+
+def _odds(probability: float) -> float:
+    return probability / (1 - probability) if probability < 1 else math.inf
 
 
 def _role(body: Department) -> str:

@@ -78,7 +78,7 @@ def test_scores_are_those_of_both_models(matcher: Matcher, reader: QueryReader) 
 )
 def test_subjects_of_the_papers_are_answerable(matcher: Matcher, reader: QueryReader, asked: str, other: str) -> None:
     """What the papers treat is far more likely to be answered than what they do not."""
-    assert matcher.rank(reader.read(asked), 5, DAY).answerable > 0.8
+    assert matcher.rank(reader.read(asked), 5, DAY).answerable > 0.6
     assert matcher.rank(reader.read(other), 5, DAY).answerable < 0.2
 
 
