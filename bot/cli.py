@@ -294,18 +294,18 @@ def check() -> None:
 @click.option("--worst", default=20, show_default=True, help="How many misses to list.")
 @_as_of
 def evaluate(file: Path | None, with_peers: bool, worst: int, as_of: datetime | None) -> None:
-    """Measure the answers to questions with known right clauses: FILE, or the kept half of tests/questions.
+    """Measure the answers to questions with known right clauses: FILE, or tests/questions/reported.yaml.
 
     Right clause first and among the first three, wrongly and rightly refused, by language, style and document with
     bootstrap intervals (95%), calibration and latency.
     """
-    from bot.evaluation.questions import kept, load
+    from bot.evaluation.questions import load, reported
     from bot.evaluation.report import ask_all, peer_report, report
 
     folder = data_paths().seeds.parent / "tests" / "questions"
     if file is None and not folder.is_dir():
         raise click.UsageError("give a FILE of questions; tests/questions is in a checkout only")
-    questions = load(file) if file else kept(folder)
+    questions = load(file) if file else reported(folder)
     session = _session()
     for line in report(ask_all(session, questions, _day(as_of)), worst):
         click.echo(line)

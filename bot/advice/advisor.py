@@ -1,7 +1,9 @@
 """Answers one question: reads it, ranks the clauses, decides the outcome, adds status and contacts."""
 
+import math
 import re
 import threading
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -23,23 +25,27 @@ from bot.text import comparable, squash
 MAX_MATCHES = 5
 ANSWER_FROM = 0.45
 """Probability below which a best clause with close runners-up is offered as a choice among them."""
-CLARIFY_FROM = 0.3
-"""Least probability of the best clause; below it the outcome is none. By cross-validation on the fitting questions this
-refuses 5% of those that a paper answers and 74% of the others (benchmarks/fit_rank.py)."""
+ANSWERABLE_FROM = 0.42
+"""Least probability that the papers answer a question at all; below it the outcome is none. By cross-validation on the
+fitting questions this refuses 4% of those that a paper answers and 85% of the others (benchmarks/fit_answerable.py)."""
+INTENT_ANSWERABLE_FROM = 0.2
+"""The same where a curated intent is the answer: few fitting questions are as wide as those of an intent."""
 SUBJECT_FROM = 0.08
-"""The same for the subject of a question whether its paper holds: the paper is the answer, not the clause."""
+"""Least probability of the best clause on the subject of a question whether its paper holds: the paper is the answer,
+not the clause."""
+UNLIKELY = 0.3
+"""Probability below which a clause is not thought to answer."""
 CLOSE = 0.75
 """A runner-up with at least this share of the best probability is close."""
 INTENT_FROM = 0.5
 """Least probability at which a curated intent is the answer that cites the best clause, or where no clause answers."""
-INTENT_LEAD = 1.5
-"""... and how many times more probable it must be than that clause. By cross-validation on the fitting questions this
-takes 5% of them and costs no right clause."""
+INTENT_LEAD = 2.5
+"""... and how many times better its odds must be than those of that clause."""
 INTENT_ALONE_FROM = 0.7
-INTENT_ALONE_LEAD = 2.0
+INTENT_ALONE_LEAD = 4.5
 """The same for an intent that does not cite the best clause, where that one might be the answer."""
 NAMED_DOCUMENT_FROM = 0.05
-"""The same as CLARIFY_FROM where the question names the paper."""
+"""Least probability of the best clause where the question names the paper; below it the paper is the answer."""
 SMALLTALK_CUTOFF = 88.0
 """Least ratio (0 to 100) at which a question is one of the small-talk sentences."""
 ENDED_FACTOR = 0.88
@@ -50,6 +56,8 @@ DOCUMENT_SCORE = 0.97
 NEARBY_FROM = 0.05
 """Least probability at which a clause's topics are named as nearby where nothing answers the question."""
 _NUMBER = re.compile(r"[\u4e00-\u9fff]{1,10}〔\d{4}〕\s*\d+\s*号")
+_LOOKED_AT = 100
+"""More than there are candidates, as the best ones may all be intents."""
 _CHOICES = 3
 _NEARBY = 3
 
@@ -235,32 +243,37 @@ class Advisor:
 
     def _clauses(self, query: Query, answer: Answer) -> Answer:
         document = query.documents[0] if query.documents else None
-        matches = self._matcher.match(query, 4 * MAX_MATCHES, answer.as_of, document)
+        ranking = self._matcher.rank(query, _LOOKED_AT, answer.as_of, document)
+        matches = ranking.matches
         ranked = self._sorted(matches, answer.as_of)
         intent = None if document or "contact" in query.asks else self._intent(matches, ranked)
+        least = 0.0 if document else INTENT_ANSWERABLE_FROM if intent else ANSWERABLE_FROM
+        if ranking.answerable < least:
+            return self._none(answer, ranked, "")
         if intent:
             return self._curated(answer, intent, matches[0].score, ranked)
         if document and not ranked:
             return self._document(query, answer)
-        least = NAMED_DOCUMENT_FROM if document else CLARIFY_FROM
-        if not ranked or ranked[0].score < least:
-            return self._document(query, answer) if document else self._none(answer, ranked, "")
+        if not ranked:
+            return self._none(answer, ranked, "")
+        if document and ranked[0].score < NAMED_DOCUMENT_FROM:
+            return self._document(query, answer)
         outcome: Outcome = "answer"
         close = [m for m in ranked[1:_CHOICES] if m.score >= CLOSE * ranked[0].score]
-        if ranked[0].score < (least if document else ANSWER_FROM) and close:
+        if not document and ranked[0].score < ANSWER_FROM and close:
             outcome = "clarify"
         return self._with_contacts(replace(answer, outcome=outcome, matches=tuple(ranked[:MAX_MATCHES])))
 
-    def _intent(self, matches: list[Match], ranked: list[AnswerMatch]) -> Intent | None:
+    def _intent(self, matches: Sequence[Match], ranked: list[AnswerMatch]) -> Intent | None:
         """Return the curated intent that comes before every clause by enough, or None."""
         if not matches or not matches[0].entry.startswith(INTENT_PREFIX):
             return None
         intent = self.knowledge.intents_by_id[matches[0].entry.removeprefix(INTENT_PREFIX)]
         cites_best = not ranked or ranked[0].reference in intent.clauses
         nearest = max((match.score for match in ranked), default=0.0)
-        sure = cites_best or nearest < CLARIFY_FROM
+        sure = cites_best or nearest < UNLIKELY
         least, lead = (INTENT_FROM, INTENT_LEAD) if sure else (INTENT_ALONE_FROM, INTENT_ALONE_LEAD)
-        return intent if matches[0].score >= max(least, lead * nearest) else None
+        return intent if matches[0].score >= least and _odds(matches[0].score) >= lead * _odds(nearest) else None
 
     def _curated(self, answer: Answer, intent: Intent, score: float, ranked: list[AnswerMatch]) -> Answer:
         """Answer with a curated intent: its clauses are the matches, those nearer the question first."""
@@ -294,10 +307,10 @@ class Advisor:
 
     def _rank(self, query: Query, as_of: date, document: str | None) -> list[AnswerMatch]:
         """Return matches best first; among close ones what holds goes before what ended."""
-        return self._sorted(self._matcher.match(query, 4 * MAX_MATCHES, as_of, document), as_of)
+        return self._sorted(self._matcher.rank(query, _LOOKED_AT, as_of, document).matches, as_of)
 
-    def _sorted(self, matches: list[Match], as_of: date) -> list[AnswerMatch]:
-        clauses = [m for m in matches if not m.entry.startswith(INTENT_PREFIX)]
+    def _sorted(self, matches: Sequence[Match], as_of: date) -> list[AnswerMatch]:
+        clauses = [m for m in matches if not m.entry.startswith(INTENT_PREFIX)][: 4 * MAX_MATCHES]
         return sorted((self._match(m, as_of) for m in clauses), key=lambda match: -_precedence(match))
 
     def _match(self, match: Match, as_of: date) -> AnswerMatch:
@@ -321,6 +334,10 @@ def _names_number(text: str, written: list[fuzzy.NumberReference]) -> bool:
     """Say whether a clause names one of the document numbers of a question."""
     numbers = [squash(match[0]) for match in _NUMBER.finditer(text)]
     return any(fuzzy.same_number(reference, number) for reference in written for number in numbers)
+
+
+def _odds(probability: float) -> float:
+    return probability / (1 - probability) if probability < 1 else math.inf
 
 
 def _role(body: Department) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from bot.corpus.figures import figures as figures_of
 from bot.evaluation.questions import Question
 
 if TYPE_CHECKING:
@@ -28,11 +29,24 @@ class Asked:
     score: float
     """Probability of the first match; 0 where there is none."""
     seconds: float
+    reply: str = ""
+    """What the reader sees."""
 
     @property
     def place(self) -> int | None:
         """The place (from 0) of the first right match, or None."""
         return next((i for i, reference in enumerate(self.references) if self.question.right(reference)), None)
+
+    @property
+    def figures_named(self) -> bool:
+        """Whether every figure that the question asks for stands in the reply."""
+        values = {figure.value for figure in figures_of(self.reply)}
+        return all(figure.value in values for text in self.question.figures for figure in figures_of(text))
+
+    @property
+    def bodies_named(self) -> bool:
+        """Whether one of the bodies that the question asks for stands in the reply."""
+        return any(body in self.reply for body in self.question.bodies)
 
 
 @dataclass(frozen=True)
@@ -62,6 +76,10 @@ class Figures:
     """Answerable questions that got no answer."""
     refused_right: Share
     """Unanswerable questions that got none."""
+    figures: Share
+    """Questions of an amount whose reply names it."""
+    bodies: Share
+    """Questions of a contact whose reply names one that is right."""
 
 
 def figures(rows: Sequence[Asked]) -> Figures:
@@ -73,6 +91,8 @@ def figures(rows: Sequence[Asked]) -> Figures:
         three=share(row.place is not None and row.place < 3 for row in asked),
         refused_wrong=share(row.outcome == "none" for row in asked),
         refused_right=share(row.outcome == "none" for row in others),
+        figures=share(row.figures_named for row in rows if row.question.figures),
+        bodies=share(row.bodies_named for row in rows if row.question.bodies),
     )
 
 

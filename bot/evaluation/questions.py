@@ -1,4 +1,4 @@
-"""Questions with the clauses that answer them: ``questions: [{q, lang, style, gold}]`` in YAML."""
+"""Questions with the clauses that answer them: ``questions: [{q, lang, style, gold, figures, bodies}]`` in YAML."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,8 +8,8 @@ from pydantic import Field
 from bot.corpus.records import Text
 from bot.corpus.yamlfile import Problem, Record, read_yaml, refusal, validate
 
-HALVED = ("answerable.yaml", "unanswerable.yaml")
-"""Files of which one half is for fitting (even positions) and the other kept; every other file is for fitting."""
+REPORTED = "reported.yaml"
+"""The file that only reports may use; every other file is for fitting."""
 
 
 class QuestionRecord(Record):
@@ -19,6 +19,8 @@ class QuestionRecord(Record):
     lang: Text
     style: Text
     gold: tuple[Text, ...] = ()
+    figures: tuple[Text, ...] = ()
+    bodies: tuple[Text, ...] = ()
 
 
 class QuestionsOfFile(Record):
@@ -36,6 +38,10 @@ class Question:
     style: str
     gold: tuple[str, ...]
     """Ids of clauses, or of documents where the whole paper is the answer; the best first."""
+    figures: tuple[str, ...] = ()
+    """What the reply must name, where the question asks for an amount: ``RMB 10 million``, ``30%``."""
+    bodies: tuple[str, ...] = ()
+    """Chinese names, as printed, of the bodies that the question asks for."""
 
     def right(self, reference: str) -> bool:
         """Say whether a clause or document id answers the question.
@@ -55,19 +61,15 @@ def load(path: Path) -> list[Question]:
     record = validate(file, QuestionsOfFile, problems) if file else None
     if record is None:
         raise refusal(problems)
-    return [Question(row.q, row.lang, row.style, row.gold) for row in record.questions]
+    return [Question(row.q, row.lang, row.style, row.gold, row.figures, row.bodies) for row in record.questions]
 
 
 def fitting(folder: Path) -> list[Question]:
     """Return the questions of a folder that the ranking may be fitted on."""
-    rest = (path for path in sorted(folder.glob("*.yaml")) if path.name not in HALVED)
-    return [*_halved(folder)[::2], *(question for path in rest for question in load(path))]
+    rest = (path for path in sorted(folder.glob("*.yaml")) if path.name != REPORTED)
+    return [question for path in rest for question in load(path)]
 
 
-def kept(folder: Path) -> list[Question]:
+def reported(folder: Path) -> list[Question]:
     """Return the questions of a folder that only reports may use."""
-    return _halved(folder)[1::2]
-
-
-def _halved(folder: Path) -> list[Question]:
-    return [question for name in HALVED for question in load(folder / name)]
+    return load(folder / REPORTED)

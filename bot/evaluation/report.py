@@ -7,6 +7,8 @@ from datetime import date
 from bot.evaluation.measures import Asked, Figures, Share, figures, grouped, quantile, reliability
 from bot.evaluation.peers import peers
 from bot.evaluation.questions import Question
+from bot.render.plain import plain
+from bot.render.reply import reply
 from bot.session import Session
 
 WORST = 20
@@ -25,7 +27,8 @@ def ask_all(session: Session, questions: Iterable[Question], as_of: date) -> lis
         seconds = time.perf_counter() - start
         references = tuple(match.reference for match in answer.matches)
         score = answer.matches[0].score if answer.matches else 0.0
-        rows.append(Asked(question, answer.outcome, references, score, seconds))
+        shown = plain(reply(session.builder(answer.reply_language, as_of), answer))
+        rows.append(Asked(question, answer.outcome, references, score, seconds, shown))
     return rows
 
 
@@ -35,6 +38,10 @@ def report(rows: Sequence[Asked], worst: int = WORST) -> Iterator[str]:
     yield from _table("language", grouped(rows, lambda row: [row.question.language]))
     yield from _table("style", grouped(rows, lambda row: [row.question.style]))
     yield from _table("document", grouped(rows, lambda row: {gold.partition("/")[0] for gold in row.question.gold}))
+    whole = figures(rows)
+    yield ""
+    yield f"replies that name the amount asked for    {_share(whole.figures)}"
+    yield f"replies that name a body asked for        {_share(whole.bodies)}"
     bins, error = reliability(rows)
     yield ""
     yield f"calibration: expected error {error:.3f}"

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,8 @@ from bot.text import has_han, ordered
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from bot.encoder import Vectors
 
     Column = NDArray[np.float64]
 
@@ -85,6 +88,18 @@ _FRAME = ("intro", "notice", "note")
 CURATED_LANGUAGES = ("en", "zh", "zh-Hant")
 
 
+@dataclass(frozen=True)
+class Measured:
+    """A question with its candidates."""
+
+    entries: list[str]
+    """Clause ids and keys of intents."""
+    rows: "NDArray[np.float64]"
+    """Shape (entries, FEATURES)."""
+    vector: "Vectors | None"
+    """The encoder's vector of the question as asked, of length one; None without encoder."""
+
+
 class Features:
     """Measures questions against one knowledge store."""
 
@@ -94,8 +109,8 @@ class Features:
         self._outside = Outside(knowledge)
         self._traits: dict[str, tuple[float, ...]] = {}
 
-    def rows(self, query: Query, document: str | None, as_of: date) -> "tuple[list[str], NDArray[np.float64]]":
-        """Return the candidates and an array of shape (candidates, FEATURES); only of ``document`` where given."""
+    def measure(self, query: Query, document: str | None, as_of: date) -> Measured:
+        """Return the candidates with their features; only clauses of ``document`` where given."""
         knowledge = self._knowledge
         meant = self._semantic.score(query.text, query.translated)
         weighed = lexical.weigh(query, knowledge)
@@ -104,7 +119,7 @@ class Features:
         nearest = meant.nearest(most, document)
         entries = list(dict.fromkeys((*found, *nearest)))
         if not entries:
-            return [], np.zeros((0, len(FEATURES)))
+            return Measured([], np.zeros((0, len(FEATURES))), meant.vector)
         pack = knowledge.pack(entries)
         columns: dict[str, Column | float] = dict(words.measure(pack, weighed))
         form = ordered(query.content)
@@ -118,7 +133,7 @@ class Features:
         table = np.empty((len(entries), len(FEATURES)))
         for i, name in enumerate(FEATURES):
             table[:, i] = columns[name]
-        return entries, table
+        return Measured(entries, table, meant.vector)
 
     def _of_question(
         self, query: Query, weighed: words.Weighed, form: str, meant: Meant

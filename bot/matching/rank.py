@@ -2,21 +2,19 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
 
-from bot.matching import trees
-from bot.matching.features import Features
+import numpy as np
+
+from bot.matching import answerable, trees
+from bot.matching.features import Features, Measured
 from bot.matching.query import Query
 from bot.matching.semantic import SemanticIndex
 from bot.store.knowledge import Knowledge
 
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
 WITH_MEANING = "ranking"
 WITHOUT_MEANING = "ranking-without-meaning"
-"""Names of the models in bot/matching/models; benchmarks/fit_rank.py makes both."""
+ANSWERABLE = {WITH_MEANING: "answerable", WITHOUT_MEANING: "answerable-without-meaning"}
+"""Names of the models in bot/matching/models; benchmarks/fit_rank.py makes all four."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +24,16 @@ class Match:
     entry: str
     """Clause id, or the key of an intent."""
     score: float
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """What answers a question, and whether anything does."""
+
+    matches: tuple[Match, ...]
+    """Best first."""
+    answerable: float
+    """Probability (0 to 1) that the papers answer the question at all; 0 where nothing matches."""
 
 
 class Matcher:
@@ -40,21 +48,25 @@ class Matcher:
         """The name of the model that ranks: with sentence vectors, or without."""
         return WITH_MEANING if self._semantic.works else WITHOUT_MEANING
 
-    def match(self, query: Query, limit: int, as_of: date, document: str | None = None) -> list[Match]:
-        """Return up to ``limit`` clauses, best first; only those of ``document`` where one is given.
+    def rank(self, query: Query, limit: int, as_of: date, document: str | None = None) -> Ranking:
+        """Return up to ``limit`` clauses and intents, best first; only clauses of ``document`` where one is given.
 
         ``as_of`` tells which papers have ended.
         """
-        entries, rows = self.rows(query, as_of, document)
-        if not entries:
-            return []
-        scores = trees.load(self.model).probabilities(rows).tolist()
-        ranked = sorted(zip(entries, scores, strict=True), key=lambda item: (-item[1], item[0]))
-        return [Match(entry, score) for entry, score in ranked[:limit]]
+        found = self.measure(query, as_of, document)
+        if not found.entries:
+            return Ranking((), 0.0)
+        model = answerable.load(ANSWERABLE[self.model])
+        odds = trees.load(self.model).odds(found.rows)
+        linear = model.linear.scores(query.tokens, found.vector)
+        whole = model.odds(answerable.traits(found.entries, found.rows, odds, linear))
+        scores = model.fused(odds, whole).tolist()
+        ranked = sorted(zip(found.entries, scores, strict=True), key=lambda item: (-item[1], item[0]))
+        return Ranking(tuple(Match(entry, score) for entry, score in ranked[:limit]), float(1 / (1 + np.exp(-whole))))
 
-    def rows(self, query: Query, as_of: date, document: str | None = None) -> "tuple[list[str], NDArray[np.float64]]":
-        """Return the candidates and their features, an array of shape (candidates, features)."""
-        return self._features.rows(query, document, as_of)
+    def measure(self, query: Query, as_of: date, document: str | None = None) -> Measured:
+        """Return the candidates with their features."""
+        return self._features.measure(query, document, as_of)
 
     def warm(self) -> None:
         """Load what the first question would wait for."""

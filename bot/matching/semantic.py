@@ -1,7 +1,7 @@
 """Finds clauses by meaning: the cosine of the question with every text that is curated for a clause."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
@@ -50,6 +50,8 @@ class Cosines:
     best: "NDArray[np.float32]" = field(default_factory=lambda: np.zeros(0, dtype=np.float32))
     """The highest cosine of each entry, of the question as asked or translated."""
     translated: "NDArray[np.float32] | None" = None
+    vector: "Vectors | None" = None
+    """The encoder's vector of the question as asked, of length one."""
 
     @property
     def outside(self) -> float:
@@ -98,6 +100,11 @@ class Meant(Protocol):
     """What is known of one question by meaning."""
 
     @property
+    def vector(self) -> "Vectors | None":
+        """The encoder's vector of the question as asked, of length one; None without encoder."""
+        ...
+
+    @property
     def outside(self) -> float:
         """The highest cosine of a sentence that is curated as out of scope."""
         ...
@@ -121,6 +128,8 @@ class FarCosines:
     store: "_LargeStore"
     vectors: "Vectors"
     """The question, and its translation where there is one."""
+    vector: "Vectors | None" = None
+    """The encoder's vector of the question as asked, of length one."""
 
     @property
     def outside(self) -> float:
@@ -189,8 +198,11 @@ class SemanticIndex:
         if self._encoder is None or self._index is None:
             return Cosines()
         index = self._index
-        vectors = unit(self._encoder.encode([text, translated] if translated else [text]) @ index.projection)
-        return FarCosines(index, vectors) if isinstance(index, _LargeStore) else _cosines(index, vectors)
+        whole = unit(self._encoder.encode([text, translated] if translated else [text]))
+        vectors = unit(whole @ index.projection)
+        if isinstance(index, _LargeStore):
+            return FarCosines(index, vectors, whole[0])
+        return replace(_cosines(index, vectors), vector=whole[0])
 
 
 def _index_of(rows: list[tuple[str, bytes]], projection: "Vectors", outside: frozenset[str]) -> _Index:

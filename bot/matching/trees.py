@@ -1,4 +1,4 @@
-"""Gradient-boosted trees as data: a probability for each row of features."""
+"""Gradient-boosted trees as data: log-odds for each row of features."""
 
 import json
 from dataclasses import dataclass
@@ -36,8 +36,8 @@ class Trees:
     """The sum of the leaves times ``scale`` plus ``shift`` is the log-odds."""
     shift: float
 
-    def probabilities(self, rows: "NDArray[np.float64]") -> "NDArray[np.float64]":
-        """Return a probability for each row; ``rows`` has the shape (rows, features)."""
+    def odds(self, rows: "NDArray[np.float64]") -> "NDArray[np.float64]":
+        """Return the log-odds of each row; ``rows`` has the shape (rows, features)."""
         flat = rows.ravel()
         first = (np.arange(len(rows), dtype=np.int32) * rows.shape[1])[:, None]
         node = np.broadcast_to(self.roots, (len(rows), len(self.roots)))
@@ -45,7 +45,7 @@ class Trees:
             goes_left = flat.take(first + self.feature.take(node)) <= self.threshold.take(node)
             node = np.where(goes_left, self.left.take(node), self.right.take(node))
         total = self.value.take(node).sum(axis=1)
-        result: NDArray[np.float64] = 1 / (1 + np.exp(-(self.scale * total + self.shift)))
+        result: NDArray[np.float64] = self.scale * total + self.shift
         return result
 
 

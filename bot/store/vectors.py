@@ -1,5 +1,6 @@
 """Writes the sentence vectors of a store, and for a large one the cells in which its nearest ones are looked for."""
 
+import itertools
 import json
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
@@ -8,6 +9,7 @@ from sqlite_utils.db import Database
 
 from bot.encoder import Encoder, principal, unit
 from bot.model import Corpus, intent_key
+from bot.store.encoding import encode_batches
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,11 +47,11 @@ def write_vectors(
         return
     import numpy as np
 
-    total = sum(1 for _ in vector_texts(corpus)) if progress else 0
+    total = sum(1 for _ in vector_texts(corpus))
     projection: Vectors | None = None
     waiting: list[tuple[list[str], Vectors]] = []
     done = 0
-    for entries, vectors in _encoded(corpus, encoder):
+    for entries, vectors in _encoded(corpus, encoder, total):
         done += len(entries)
         if progress:
             progress(done, total)
@@ -64,17 +66,16 @@ def write_vectors(
         _write_cells(db)
 
 
-def _encoded(corpus: Corpus, encoder: Encoder) -> "Iterator[tuple[list[str], Vectors]]":
-    entries: list[str] = []
-    texts: list[str] = []
-    for entry, text in vector_texts(corpus):
-        entries.append(entry)
-        texts.append(text)
-        if len(texts) == _ENCODED_AT_ONCE:
-            yield entries, encoder.encode(texts)
-            entries, texts = [], []
-    if texts:
-        yield entries, encoder.encode(texts)
+def _encoded(corpus: Corpus, encoder: Encoder, total: int) -> "Iterator[tuple[list[str], Vectors]]":
+    named, texts = itertools.tee(_batches(vector_texts(corpus)))
+    vectors = encode_batches(encoder, ([text for _, text in batch] for batch in texts), total)
+    for batch, found in zip(named, vectors, strict=True):
+        yield [entry for entry, _ in batch], found
+
+
+def _batches(texts: Iterator[tuple[str, str]]) -> Iterator[list[tuple[str, str]]]:
+    while batch := list(itertools.islice(texts, _ENCODED_AT_ONCE)):
+        yield batch
 
 
 def _write_projection(db: Database, vectors: "Vectors") -> "Vectors":

@@ -1,4 +1,4 @@
-"""The answers to the kept half of the development questions are as good as when the floors were set."""
+"""The answers to the reported questions are as good as when the floors were set."""
 
 from datetime import date
 from pathlib import Path
@@ -7,7 +7,7 @@ import pytest
 
 from bot.evaluation.measures import Figures, figures
 from bot.evaluation.peers import peers
-from bot.evaluation.questions import kept
+from bot.evaluation.questions import reported
 from bot.evaluation.report import ask_all
 from bot.session import Session
 
@@ -19,8 +19,8 @@ benchmarks/README.md."""
 
 @pytest.fixture(scope="module")
 def measured(session: Session) -> Figures:
-    """The figures of the kept half."""
-    return figures(ask_all(session, kept(FOLDER), date(2026, 11, 21)))
+    """The figures of the reported questions."""
+    return figures(ask_all(session, reported(FOLDER), date(2026, 11, 21)))
 
 
 def test_right_clause_comes_first(measured: Figures) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import CurationError
-from bot.evaluation.questions import Question, fitting, kept, load
+from bot.evaluation.questions import Question, fitting, load, reported
 
 
 def _question(*gold: str, style: str = "plain") -> Question:
@@ -31,22 +31,23 @@ def test_right(question: Question, reference: str, right: bool) -> None:
     assert question.right(reference) is right
 
 
-def test_questions_are_halved(tmp_path: Path) -> None:
-    """Every second question of the two halved files is kept, all of every other file are for fitting, none is both."""
-    for name in ("answerable.yaml", "more.yaml", "unanswerable.yaml"):
-        rows = "".join(f"  - {{q: {name} {i}, lang: en, style: plain}}\n" for i in range(3))
+def test_reported_questions_are_not_for_fitting(tmp_path: Path) -> None:
+    """The questions of one file are reported, those of all others are for fitting."""
+    for name in ("few.yaml", "more.yaml", "reported.yaml"):
+        rows = "".join(f"  - {{q: {name} {i}, lang: en, style: plain}}\n" for i in range(2))
         (tmp_path / name).write_text(f"questions:\n{rows}", encoding="utf-8")
-    assert [q.text for q in kept(tmp_path)] == ["answerable.yaml 1", "unanswerable.yaml 0", "unanswerable.yaml 2"]
-    assert [q.text for q in fitting(tmp_path)] == [
-        "answerable.yaml 0", "answerable.yaml 2", "unanswerable.yaml 1", "more.yaml 0", "more.yaml 1", "more.yaml 2",
-    ]  # fmt: skip
+    assert [q.text for q in reported(tmp_path)] == ["reported.yaml 0", "reported.yaml 1"]
+    assert [q.text for q in fitting(tmp_path)] == ["few.yaml 0", "few.yaml 1", "more.yaml 0", "more.yaml 1"]
 
 
 def test_question_is_read(tmp_path: Path) -> None:
-    """A question is read with its language, style and gold."""
+    """A question is read with its language, style and gold, and with what the reply must name."""
     path = tmp_path / "few.yaml"
     path.write_text("questions:\n  - {q: '1', lang: zh, style: typo, gold: [a/一]}\n", encoding="utf-8")
     assert load(path) == [Question("1", "zh", "typo", ("a/一",))]
+    line = "  - {q: '1', lang: en, style: amount, gold: [a], figures: [3%], bodies: [市商务委]}\n"
+    path.write_text(f"questions:\n{line}", encoding="utf-8")
+    assert load(path) == [Question("1", "en", "amount", ("a",), ("3%",), ("市商务委",))]
 
 
 @pytest.mark.parametrize(

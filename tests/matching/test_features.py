@@ -24,7 +24,8 @@ def _rows(
 ) -> dict[str, dict[str, float]]:
     """Return the features by name of each candidate."""
     features = Features(knowledge, SemanticIndex(knowledge))
-    entries, table = features.rows(QueryReader(knowledge).read(question), document, day)
+    measured = features.measure(QueryReader(knowledge).read(question), document, day)
+    entries, table = measured.entries, measured.rows
     assert table.shape == (len(entries), len(FEATURES))
     return {entry: dict(zip(FEATURES, row, strict=True)) for entry, row in zip(entries, table.tolist(), strict=True)}
 

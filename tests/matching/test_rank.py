@@ -1,5 +1,6 @@
 """Clauses and intents are ranked by a probability."""
 
+import math
 from datetime import date
 
 import pytest
@@ -7,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import QuestionError
-from bot.matching import trees
+from bot.matching import answerable, trees
 from bot.matching.query import QueryReader
-from bot.matching.rank import WITH_MEANING, WITHOUT_MEANING, Matcher
+from bot.matching.rank import ANSWERABLE, WITH_MEANING, WITHOUT_MEANING, Matcher, Ranking
 from bot.session import Session
 from bot.store.knowledge import Knowledge
 
@@ -36,7 +37,7 @@ def matcher(built_home: object, session: Session) -> Matcher:
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_matches_are_ordered_probabilities(matcher: Matcher, reader: QueryReader, question: str) -> None:
     """Matches come best first, each entry once, no more than asked for, each with a probability."""
-    found = matcher.match(reader.read(question), 5, DAY)
+    found = matcher.rank(reader.read(question), 5, DAY).matches
     scores = [match.score for match in found]
     assert 0 < len(found) <= 5 and len({match.entry for match in found}) == len(found)
     assert scores == sorted(scores, reverse=True)
@@ -46,22 +47,44 @@ def test_matches_are_ordered_probabilities(matcher: Matcher, reader: QueryReader
 def test_matching_is_repeatable(matcher: Matcher, reader: QueryReader) -> None:
     """The same question gives the same matches in the same order; asking for fewer gives the first of them."""
     query = reader.read("subsidy for innovative drugs")
-    found = matcher.match(query, 20, DAY)
-    assert matcher.match(query, 20, DAY) == found
-    assert matcher.match(query, 3, DAY) == found[:3]
+    found = matcher.rank(query, 20, DAY)
+    assert matcher.rank(query, 20, DAY) == found
+    assert matcher.rank(query, 3, DAY).matches == found.matches[:3]
 
 
-def test_scores_are_those_of_the_model(matcher: Matcher, reader: QueryReader) -> None:
-    """The score of a match is the probability that the trees give its row."""
+def test_scores_are_those_of_both_models(matcher: Matcher, reader: QueryReader) -> None:
+    """The score of a match comes of the log-odds of its row and of the question, in the order of the former."""
     query = reader.read("grant for a hydrogen station")
-    entries, rows = matcher.rows(query, DAY)
-    scores = dict(zip(entries, trees.load(WITH_MEANING).probabilities(rows).tolist(), strict=True))
-    assert {match.entry: match.score for match in matcher.match(query, 99, DAY)} == scores
+    found = matcher.measure(query, DAY)
+    odds = trees.load(WITH_MEANING).odds(found.rows)
+    model = answerable.load(ANSWERABLE[WITH_MEANING])
+    pair = model.linear.scores(query.tokens, found.vector)
+    whole = model.odds(answerable.traits(found.entries, found.rows, odds, pair))
+    ranking = matcher.rank(query, 99, DAY)
+    assert {m.entry: m.score for m in ranking.matches} == dict(
+        zip(found.entries, model.fused(odds, whole).tolist(), strict=True)
+    )
+    assert ranking.answerable == pytest.approx(1 / (1 + math.exp(-whole)))
+    assert ranking.matches[0].entry == found.entries[int(odds.argmax())]
+
+
+@pytest.mark.parametrize(
+    ("asked", "other"),
+    [
+        ("grant for building a hydrogen station", "best hotpot near the river"),
+        ("加氢站建设补贴多少", "今天天气怎么样"),
+        ("水素ステーションの補助金はいくらですか", "おすすめのラーメン屋はどこですか"),
+    ],
+)
+def test_subjects_of_the_papers_are_answerable(matcher: Matcher, reader: QueryReader, asked: str, other: str) -> None:
+    """What the papers treat is far more likely to be answered than what they do not."""
+    assert matcher.rank(reader.read(asked), 5, DAY).answerable > 0.6
+    assert matcher.rank(reader.read(other), 5, DAY).answerable < 0.2
 
 
 def test_matches_of_one_document(matcher: Matcher, reader: QueryReader) -> None:
     """Where a document is given only its clauses are ranked."""
-    found = matcher.match(reader.read("subsidy"), 20, DAY, "hydrogen-fcv-2025")
+    found = matcher.rank(reader.read("subsidy"), 20, DAY, "hydrogen-fcv-2025").matches
     assert found and {match.entry.split("/")[0] for match in found} == {"hydrogen-fcv-2025"}
 
 
@@ -72,7 +95,7 @@ def test_model_follows_the_store(matcher: Matcher, tea: Knowledge) -> None:
 
 def test_unknown_words_match_nothing(tea: Knowledge) -> None:
     """Words that stand nowhere match nothing where there are no vectors."""
-    assert Matcher(tea).match(QueryReader(tea).read("zzzzqqqq xxxxvvvv"), 5, DAY) == []
+    assert Matcher(tea).rank(QueryReader(tea).read("zzzzqqqq xxxxvvvv"), 5, DAY) == Ranking((), 0.0)
 
 
 @given(text=st.text(max_size=40))
@@ -82,5 +105,5 @@ def test_any_question_is_ranked(tea: Knowledge, text: str) -> None:
         query = QueryReader(tea).read(text)
     except QuestionError:
         return
-    found = Matcher(tea).match(query, 5, DAY)
+    found = Matcher(tea).rank(query, 5, DAY).matches
     assert all(0.0 < match.score < 1.0 and match.entry != "intent:weather" for match in found)

@@ -1,0 +1,190 @@
+"""Fits whether the papers answer a question at all; ``benchmarks.fit_rank`` calls it.
+
+Two linear scores, by words and by vector, are logistic regressions on the curated questions, the out-of-scope ones and
+the fitting questions. Gradient-boosted trees see them for questions that they have not seen, and the candidates. A last
+logistic regression makes a candidate's probability of its own log-odds and the question's.
+"""
+
+import math
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+
+from benchmarks.fitting import SEED, Sample, calibrated, folds, rounded, write
+from bot.encoder import Encoder, load_encoder, unit
+from bot.matching.answerable import TRAITS, Linear, traits
+from bot.matching.query import QueryReader
+from bot.session import Session
+from bot.store.encoding import encode_batches
+
+ROUNDS = 300
+PARAMETERS = {
+    "objective": "binary",
+    "learning_rate": 0.03,
+    "num_leaves": 8,
+    "max_depth": 4,
+    "min_data_in_leaf": 20,
+    "feature_fraction": 0.4,
+    "bagging_fraction": 0.8,
+    "bagging_freq": 1,
+    "lambda_l2": 5.0,
+    "seed": SEED,
+    "num_threads": 1,
+    "deterministic": True,
+    "force_row_wise": True,
+    "verbose": -1,
+}
+WEIGHTS = {"curated": 0.1, "outside": 0.5, "fitting": 2.0}
+"""How much a question of each kind counts: the curated ones are many and easy."""
+WORD_STRENGTH, VECTOR_STRENGTH = 2.0, 3.0
+"""Inverse strength of the penalty (C) of each regression."""
+LEAST_QUESTIONS = 2
+"""A word counts from so many questions."""
+LEAST_WEIGHT = 0.02
+_AT_ONCE = 256
+
+
+class Curated:
+    """The questions of the store that the linear scores learn from."""
+
+    def __init__(self, texts: list[str], inside: list[bool], tokens: list[tuple[str, ...]], vectors: Any) -> None:
+        self.texts = texts
+        self.inside = np.asarray(inside)
+        self.tokens = tokens
+        self.vectors = vectors
+        """Shape (texts, dimensions of the encoder); no columns without encoder."""
+
+
+def curated(session: Session) -> Curated:
+    """Return every curated question of a clause or an intent, and every sentence that is out of scope."""
+    knowledge = session.knowledge
+    texts: list[str] = []
+    inside: list[bool] = []
+    for document in knowledge.documents:
+        for clause in knowledge.clauses(document.id):
+            texts += [text for _, text in clause.curation.questions]
+    inside += [True] * len(texts)
+    for intent in knowledge.intents:
+        if intent.kind != "smalltalk":
+            texts += [text for _, text in intent.questions]
+            inside += [intent.kind == "answer"] * len(intent.questions)
+    reader = QueryReader(knowledge)
+    encoder = load_encoder() if knowledge.has_vectors else None
+    return Curated(texts, inside, [reader.read(text).tokens for text in texts], _vectors(encoder, texts))
+
+
+def _vectors(encoder: Encoder | None, texts: list[str]) -> Any:
+    if encoder is None:
+        return np.zeros((len(texts), 0), dtype=np.float32)
+    batches = (texts[i : i + _AT_ONCE] for i in range(0, len(texts), _AT_ONCE))
+    return unit(np.concatenate(list(encode_batches(encoder, batches, len(texts)))))
+
+
+def linear(known: Curated, held: Sequence[Sample]) -> Linear:
+    """Return the linear scores fitted on the curated questions and on ``held``."""
+    labels = np.concatenate([known.inside, [sample.answerable for sample in held]]).astype(int)
+    weights = np.concatenate(
+        [
+            np.where(known.inside, WEIGHTS["curated"], WEIGHTS["outside"]),
+            np.full(len(held), WEIGHTS["fitting"]),
+        ]
+    )
+    tokens = [*known.tokens, *(sample.tokens for sample in held)]
+    words, words_shift = _by_words(tokens, labels, weights)
+    vector, vector_shift = _by_vector(known, held, labels, weights)
+    return Linear(words, words_shift, vector, vector_shift)
+
+
+def _by_words(tokens: list[tuple[str, ...]], labels: Any, weights: Any) -> tuple[dict[str, float], float]:
+    from scipy.sparse import csr_matrix
+
+    counts: dict[str, int] = {}
+    for row in tokens:
+        for token in set(row):
+            counts[token] = counts.get(token, 0) + 1
+    columns = {token: i for i, token in enumerate(sorted(t for t, n in counts.items() if n >= LEAST_QUESTIONS))}
+    values: list[float] = []
+    places: list[int] = []
+    ends = [0]
+    for row in tokens:
+        held = set(row)
+        found = sorted(columns[token] for token in held if token in columns)
+        places += found
+        values += [1 / math.sqrt(len(held) or 1)] * len(found)
+        ends.append(len(places))
+    model = _regression(
+        csr_matrix((values, places, ends), shape=(len(tokens), len(columns))), labels, weights, WORD_STRENGTH
+    )
+    found_weights = {
+        t: rounded(model.coef_[0][i]) for t, i in columns.items() if abs(model.coef_[0][i]) >= LEAST_WEIGHT
+    }
+    return found_weights, rounded(model.intercept_[0])
+
+
+def _by_vector(known: Curated, held: Sequence[Sample], labels: Any, weights: Any) -> tuple[Any, float]:
+    if not known.vectors.shape[1]:
+        return np.zeros(0, dtype=np.float32), 0.0
+    rows = np.vstack([known.vectors, *(np.asarray(sample.measured.vector) for sample in held)])
+    model = _regression(rows, labels, weights, VECTOR_STRENGTH)
+    return np.asarray([rounded(value) for value in model.coef_[0]], dtype=np.float32), rounded(model.intercept_[0])
+
+
+def _regression(rows: Any, labels: Any, weights: Any, strength: float) -> Any:
+    from sklearn.linear_model import LogisticRegression
+
+    return LogisticRegression(C=strength, max_iter=500).fit(rows, labels, sample_weight=weights)
+
+
+def fit(name: str, held: Sequence[Sample], odds: Sequence[Any], scores: Sequence[Any], whole: Linear) -> None:
+    """Fit and write the model, and print what refusing below a probability costs.
+
+    ``odds`` and ``scores`` are those of the candidates and the linear ones of each question by models that have not
+    seen it; ``whole`` are the scores fitted on all questions.
+    """
+    rows = np.vstack(
+        [
+            traits(sample.measured.entries, sample.measured.rows, own, pair)
+            for sample, own, pair in zip(held, odds, scores, strict=True)
+        ]
+    )
+    answerable = np.asarray([sample.answerable for sample in held])
+    unseen = np.zeros(len(held))
+    for rest, kept in folds(len(held)):
+        unseen[kept] = _train(rows[rest], answerable[rest]).predict(rows[kept], raw_score=True)
+    scale, shift = calibrated(unseen[:, None], answerable)
+    of_question = scale * unseen + shift
+    for line in thresholds(1 / (1 + np.exp(-of_question)), answerable):
+        print(line)
+    columns = np.vstack(
+        [np.column_stack([own, np.full(len(own), total)]) for own, total in zip(odds, of_question, strict=True)]
+    )
+    fused = calibrated(columns, np.concatenate([sample.labels for sample in held]))
+    write(
+        name,
+        held,
+        _train(rows, answerable),
+        TRAITS,
+        scale=rounded(scale),
+        shift=rounded(shift),
+        ranking=dict(zip(("scale", "lean", "shift"), map(rounded, fused), strict=True)),
+        words=whole.words,
+        words_shift=whole.words_shift,
+        vector=[rounded(float(value)) for value in whole.vector],
+        vector_shift=whole.vector_shift,
+    )
+
+
+def _train(rows: Any, answerable: Any) -> Any:
+    import lightgbm
+
+    return lightgbm.train(PARAMETERS, lightgbm.Dataset(rows, answerable.astype(int), feature_name=list(TRAITS)), ROUNDS)
+
+
+def thresholds(probabilities: Any, answerable: Any) -> Iterator[str]:
+    """Yield what refusing below a probability costs: for shares of answerable questions refused wrongly."""
+    asked = np.sort(probabilities[answerable])
+    for wrongly in (0.01, 0.02, 0.03, 0.04, 0.05, 0.06):
+        least = asked[int(wrongly * len(asked))]
+        rightly = float((probabilities[~answerable] < least).mean())
+        yield f"below {least:.3f}: refused wrongly {wrongly:.0%}, rightly {rightly:.0%}"

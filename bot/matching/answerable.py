@@ -1,0 +1,116 @@
+"""Tells whether the papers answer a question at all: a second model that looks at the question and its best candidates.
+
+What it sees: how sure the ranking is of its best candidates and how much they differ, the features of the best one, of
+the best three and the highest ones, and two linear scores of the question alone, by its words and by its vector, which
+tell the subjects that investors ask about and the papers treat from those that they do not.
+"""
+
+import json
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from bot.errors import StoreError
+from bot.matching import trees
+from bot.matching.features import FEATURES
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from bot.encoder import Vectors
+
+    Column = NDArray[np.float64]
+
+_BEST = 5
+_NO_CANDIDATE = -8.0
+"""The log-odds of a candidate that is not there."""
+_LIKELY = 0.2
+TRAITS = (
+    *(f"odds_{n}" for n in range(1, _BEST + 1)),
+    "expected",
+    "likely",
+    "same_paper",
+    *(f"best_{name}" for name in FEATURES),
+    *(f"three_{name}" for name in FEATURES),
+    *(f"most_{name}" for name in FEATURES),
+    "by_words",
+    "by_vector",
+)
+"""What is known of a question with its candidates, in the order of the columns."""
+
+
+@dataclass(frozen=True)
+class Linear:
+    """The linear scores; each is a log-odds that a question is of a subject that the papers treat."""
+
+    words: dict[str, float]
+    words_shift: float
+    vector: "Vectors"
+    """Shape (dimensions of the encoder,); empty in a model that does without vectors."""
+    vector_shift: float
+
+    def scores(self, tokens: Sequence[str], vector: "Vectors | None") -> tuple[float, float]:
+        """Return the score by words and by the vector (length one); the latter is 0 where there is none."""
+        held = dict.fromkeys(tokens)
+        weight = sum(self.words.get(token, 0.0) for token in held) / math.sqrt(len(held) or 1)
+        meaning = 0.0
+        if vector is not None and len(self.vector) == len(vector):
+            meaning = float(self.vector @ vector) + self.vector_shift
+        return weight + self.words_shift, meaning
+
+
+@dataclass(frozen=True)
+class Answerable:
+    """The fitted model with what turns the two log-odds of a candidate into a probability."""
+
+    linear: Linear
+    trees: trees.Trees
+    scale: float
+    lean: float
+    shift: float
+
+    def odds(self, traits: "Column") -> float:
+        """Return the log-odds that the papers answer the question of which TRAITS are given."""
+        return float(self.trees.odds(traits[None, :])[0])
+
+    def fused(self, odds: "Column", answerable: float) -> "Column":
+        """Return the probability of each candidate from its log-odds and those of the question."""
+        result: Column = 1 / (1 + np.exp(-(self.scale * odds + self.lean * answerable + self.shift)))
+        return result
+
+
+def traits(
+    entries: Sequence[str], rows: "NDArray[np.float64]", odds: "Column", linear: tuple[float, float]
+) -> "Column":
+    """Return the TRAITS of a question: ``rows`` and ``odds`` are of its candidates (at least one), in one order."""
+    order = np.argsort(-odds, kind="stable")
+    best = np.full(_BEST, _NO_CANDIDATE)
+    best[: len(order)] = odds[order[:_BEST]]
+    likely = 1 / (1 + np.exp(-odds))
+    papers = [entries[i].partition("/")[0] for i in order[:_BEST]]
+    counts = (likely.sum(), (likely > _LIKELY).sum(), papers.count(papers[0]))
+    return np.concatenate([best, counts, rows[order[0]], rows[order[:3]].mean(axis=0), rows.max(axis=0), linear])
+
+
+@cache
+def load(name: str) -> Answerable:
+    """Return the model ``models/<name>.json``; raises StoreError where it is damaged."""
+    path = trees.FOLDER / f"{name}.json"
+    forest = trees.load(name)
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+        if forest.names != TRAITS:
+            raise ValueError("it was fitted on other traits")
+        linear = Linear(
+            {str(token): float(weight) for token, weight in data["words"].items()},
+            float(data["words_shift"]),
+            np.asarray(data["vector"], dtype=np.float32),
+            float(data["vector_shift"]),
+        )
+        return Answerable(linear, forest, *(float(data["ranking"][key]) for key in ("scale", "lean", "shift")))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError) as error:
+        raise StoreError(f"{path}: not a model ({error}); install the package again") from error

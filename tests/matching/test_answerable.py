@@ -1,0 +1,119 @@
+"""Whether the papers answer at all is told from the question and its candidates; a damaged model is said to be one."""
+
+import json
+import math
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.errors import StoreError
+from bot.matching import answerable, trees
+from bot.matching.answerable import TRAITS, Linear, traits
+from bot.matching.features import FEATURES
+from bot.matching.rank import ANSWERABLE
+
+LINEAR = Linear({"tea": 2.0, "rain": -3.0}, 0.5, np.asarray([1.0, -1.0], dtype=np.float32), 0.25)
+
+
+def test_linear_scores() -> None:
+    """Each known word counts once, by the root of the number of words; the vector by its product."""
+    words, meaning = LINEAR.scores(["tea", "tea", "rain", "other", "more"], np.asarray([0.5, 0.25], dtype=np.float32))
+    assert words == pytest.approx(0.5 - 1 / math.sqrt(4))
+    assert meaning == pytest.approx(0.5)
+
+
+def test_linear_scores_of_nothing() -> None:
+    """No words leave the shift, and no vector, or one of another length, counts nothing."""
+    assert LINEAR.scores([], None) == (0.5, 0.0)
+    assert LINEAR.scores([], np.ones(3, dtype=np.float32)) == (0.5, 0.0)
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from(["a/1", "a/2", "b/1", "intent:x"]), st.floats(-9, 9)), min_size=1, max_size=9)
+)
+def test_traits_have_names(candidates: list[tuple[str, float]]) -> None:
+    """However many candidates there are, each trait has a value; those of the best one come first and highest."""
+    rows = np.arange(len(candidates) * len(FEATURES), dtype=float).reshape(len(candidates), -1)
+    odds = np.asarray([value for _, value in candidates])
+    found = dict(zip(TRAITS, traits([entry for entry, _ in candidates], rows, odds, (1.0, 2.0)).tolist(), strict=True))
+    best = int(odds.argmax())
+    assert found["odds_1"] == odds.max()
+    assert found["odds_5"] == (sorted(odds, reverse=True)[4] if len(odds) > 4 else -8.0)
+    assert found[f"best_{FEATURES[0]}"] == rows[best][0]
+    assert found[f"most_{FEATURES[-1]}"] == rows[:, -1].max()
+    assert 1 <= found["same_paper"] <= 5
+    assert (found["by_words"], found["by_vector"]) == (1.0, 2.0)
+
+
+@pytest.mark.parametrize("name", list(ANSWERABLE.values()))
+def test_shipped_models(name: str) -> None:
+    """A better candidate of a question that is answered more surely has the higher probability, always below one."""
+    model = answerable.load(name)
+    odds = np.asarray([-4.0, 0.0, 4.0])
+    low, high = model.fused(odds, -3.0), model.fused(odds, 3.0)
+    assert (np.diff(low) > 0).all() and (high > low).all()
+    assert ((low > 0) & (high < 1)).all()
+
+
+@pytest.mark.parametrize(("name", "length"), list(zip(ANSWERABLE.values(), (512, 0), strict=True)))
+def test_only_one_needs_vectors(name: str, length: int) -> None:
+    """The model for stores without vectors has no weights for them."""
+    assert len(answerable.load(name).linear.vector) == length
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """An empty folder of models, read anew by each test."""
+    monkeypatch.setattr(trees, "FOLDER", tmp_path)
+    for module in (trees, answerable):
+        module.load.cache_clear()
+    yield tmp_path
+    for module in (trees, answerable):
+        module.load.cache_clear()
+
+
+LEAF = {"feature": [0], "threshold": [0.0], "left": [0], "right": [0], "value": [1.5]}
+GOOD: dict[str, Any] = {
+    "features": list(TRAITS),
+    "depth": 1,
+    "scale": 2.0,
+    "shift": -1.0,
+    "ranking": {"scale": 1.0, "lean": 0.5, "shift": -0.5},
+    "words": {"tea": 1.0},
+    "words_shift": 0.0,
+    "vector": [0.5, 0.5],
+    "vector_shift": 0.0,
+    "trees": [LEAF],
+}
+
+
+def test_model_comes_from_its_file(folder: Path) -> None:
+    """A model is read from the file of its name, with its weights."""
+    (folder / "mine.json").write_text(json.dumps(GOOD), encoding="utf-8")
+    model = answerable.load("mine")
+    assert model.odds(np.zeros(len(TRAITS))) == 2.0
+    assert model.fused(np.asarray([1.0]), 2.0).tolist() == pytest.approx([1 / (1 + math.exp(-1.5))])
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"features": ["a"]},
+        {"ranking": {}},
+        {"ranking": None},
+        {"words": []},
+        {"words": {"tea": None}},
+        {"vector": ["x"]},
+        {"words_shift": None},
+    ],
+)
+def test_damaged_model_is_named(folder: Path, change: dict[str, Any]) -> None:
+    """A model of another shape is refused with its file, not with an error from inside."""
+    (folder / "mine.json").write_text(json.dumps({**GOOD, **change}), encoding="utf-8")
+    with pytest.raises(StoreError, match=r"mine\.json: not a model"):
+        answerable.load("mine")
