@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.channels.process import TOKEN, BotProcess
+from tests.installation import furnished
 
 StartBot = Callable[..., BotProcess]
 
@@ -19,7 +20,8 @@ def start_bot(built_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
         ours = {
             "TELEGRAM_TOKEN": TOKEN,
             "TELEGRAM_API_URL": url,
-            "INVESTBOT_HOME": str(built_home),
+            "INVESTBOT_HOME": settings.get("INVESTBOT_HOME")
+            or str(furnished(tmp_path_factory.mktemp("home"), built_home)),
             "INVESTBOT_ENCODER": "on",
         }
         started.append(BotProcess(tmp_path_factory.mktemp("bot"), **ours | settings))
