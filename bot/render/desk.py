@@ -113,7 +113,8 @@ class Desk:
         ]
         options.append(Option(builder.say("language_automatic"), Act("language", AUTOMATIC)))
         shown = [Option(builder.say("chosen", name=o.label), o.act) if o.act.target == mark else o for o in options]
-        return self._form(builder, [Block("text", text)], tuple(shown[:-1]), (shown[-1],))
+        rows = (tuple(shown[:-1]), (shown[-1],))
+        return Form((Block("text", text),), builder.language, rows, settled=bool(wanted))
 
     # Profile.
 

@@ -34,6 +34,8 @@ class Form:
     """What can be chosen, in lines of buttons."""
     file: Attachment | None = None
     """A file to send; the text is its caption."""
+    settled: bool = False
+    """Whether the user has just settled on a language, or on none."""
 
     @property
     def options(self) -> tuple[Option, ...]:

@@ -134,8 +134,7 @@ async def _carry_out(update: Update, context: Context, query: CallbackQuery, act
     except ProfileError:
         await too_old(update, context, query)
         return
-    if act.verb == "language":
-        _settle(update, context)
+    _settle(update, context, form)
     await acknowledge(query)
     await forms.turn(update, context, query, form)
     if erasing:
@@ -143,14 +142,15 @@ async def _carry_out(update: Update, context: Context, query: CallbackQuery, act
 
 
 async def _at_desk(update: Update, context: Context, name: str, argument: str) -> Form:
-    if name == "language" and argument:
-        _settle(update, context)
-    return await asyncio.to_thread(lambda: _desk(update, context).command(name, argument))
+    form = await asyncio.to_thread(lambda: _desk(update, context).command(name, argument))
+    _settle(update, context, form)
+    return form
 
 
-def _settle(update: Update, context: Context) -> None:
-    """Forget the language that was asked for in passing."""
-    session_of(context).conversations.speak(thread_of(update), None)
+def _settle(update: Update, context: Context, form: Form) -> None:
+    """Forget the language that was asked for in passing, where one was settled on."""
+    if form.settled:
+        session_of(context).conversations.speak(thread_of(update), None)
 
 
 def _desk(update: Update, context: Context) -> Desk:
