@@ -33,9 +33,9 @@ def built_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def home(built_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def home(built_home: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A data folder of the test's own with the built store, set in the environment."""
-    folder = furnished(tmp_path / "own-home", built_home)
+    folder = furnished(tmp_path_factory.mktemp("own-home"), built_home)
     monkeypatch.setenv("INVESTBOT_HOME", str(folder))
     monkeypatch.setenv("INVESTBOT_ENCODER", "on")
     return folder

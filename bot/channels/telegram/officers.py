@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -187,12 +186,13 @@ async def message(update: Update, context: Context) -> None:
     written = update.effective_message
     if written is None:
         return
-    take: Callable[[Update, Context, Message], Awaitable[bool]] | None = None
-    if written.chat.id == officers_chat() and written.reply_to_message:
-        take = relays.from_officer
-    elif is_private(update):
-        take = _from_user
-    if take and await take(update, context, written):
+    if (written.text or "").startswith("/"):  # a command is obeyed, wherever it is written
+        if not (written.text or "").startswith("/cancel"):
+            _stop_waiting(context, address_of(update).user_id)
+        return
+    in_officers_chat = written.chat.id == officers_chat() and written.reply_to_message is not None
+    taken = in_officers_chat and await relays.from_officer(update, context, written)
+    if taken or (is_private(update) and await _from_user(update, context, written)):
         raise ApplicationHandlerStop
 
 
@@ -203,17 +203,20 @@ async def _from_user(update: Update, context: Context, written: Message) -> bool
         views = _forms(context, spoken_language(update, context))
         await forms.show(update, views.said(await relays.follow_up(context, relay, written)))
         return True
-    drafts = _drafts(context)
-    if address.user_id not in drafts or drafts.get(address.user_id) is not None:
-        return False
-    if not written.text:
-        return False
-    if written.text.startswith("/"):  # a command is obeyed, and ends the waiting; /cancel says so
-        if not written.text.startswith("/cancel"):
-            drafts.drop(address.user_id)
+    if not written.text or not _waits(context, address.user_id):
         return False
     await _propose(update, context, written.text)
     return True
+
+
+def _waits(context: Context, user: int) -> bool:
+    """Say whether the next message of a user is a question to the officers."""
+    return user in _drafts(context) and _drafts(context).get(user) is None
+
+
+def _stop_waiting(context: Context, user: int) -> None:
+    if _waits(context, user):
+        _drafts(context).drop(user)
 
 
 def _forms(context: Context, language: str) -> RelayForms:
