@@ -12,6 +12,9 @@ HOME_VARIABLE = "INVESTBOT_HOME"
 TOKEN_VARIABLE = "TELEGRAM_TOKEN"
 API_URL_VARIABLE = "TELEGRAM_API_URL"
 ENCODER_VARIABLE = "INVESTBOT_ENCODER"
+OFFICERS_VARIABLE = "INVESTBOT_OFFICERS_CHAT"
+OFFICERS_LANGUAGE_VARIABLE = "INVESTBOT_OFFICERS_LANGUAGE"
+OFFICERS_LANGUAGES = ("zh", "zh-Hant", "en")
 DEFAULT_API_URL = "https://api.telegram.org"
 
 
@@ -84,6 +87,24 @@ def telegram_api_url() -> str:
     if not url.startswith(("http://", "https://")):
         raise ConfigError(f"{API_URL_VARIABLE} must start with http:// or https:// (it is {url!r})")
     return url.rstrip("/")
+
+
+def officers_chat() -> int | None:
+    """Return the id of the chat in which officers answer, or None where there is none; raises ConfigError."""
+    value = os.environ.get(OFFICERS_VARIABLE, "").strip()
+    if not value:
+        return None
+    if not value.removeprefix("-").isdecimal() or not value.isascii() or int(value) == 0:
+        raise ConfigError(f"{OFFICERS_VARIABLE} must be the number of a chat, for instance -1001234567890")
+    return int(value)
+
+
+def officers_language() -> str:
+    """Return the language in which the bot writes to the officers; raises ConfigError."""
+    value = os.environ.get(OFFICERS_LANGUAGE_VARIABLE, "").strip() or OFFICERS_LANGUAGES[0]
+    if value not in OFFICERS_LANGUAGES:
+        raise ConfigError(f"{OFFICERS_LANGUAGE_VARIABLE} must be one of: {', '.join(OFFICERS_LANGUAGES)}")
+    return value
 
 
 def encoder_wanted() -> bool:

@@ -9,9 +9,9 @@ from telegram import Update
 from telegram.error import InvalidToken, NetworkError, TelegramError
 from telegram.ext import Application, ApplicationBuilder
 
-from bot.channels.telegram import handlers, replies
+from bot.channels.telegram import handlers, relays, replies
 from bot.channels.telegram.polling import REFUSED_TOKEN, PollingRequest
-from bot.config import telegram_api_url, telegram_token
+from bot.config import officers_chat, officers_language, telegram_api_url, telegram_token
 from bot.errors import ConfigError
 from bot.session import Session
 
@@ -64,6 +64,8 @@ def build_application(session: Session, token: str, api_url: str, polling: Polli
 async def _announce(application: Application) -> None:  # type: ignore[type-arg]
     session: Session = application.bot_data[replies.SESSION]
     await asyncio.to_thread(session.advisor.warm)
+    await asyncio.to_thread(lambda: session.people)  # opened before several updates at once ask for it
+    await relays.resume(application)
     log.info("the bot @%s is running; stop it with Ctrl-C", application.bot.username)
 
 
@@ -74,6 +76,7 @@ def run_bot(open_session: Callable[[], Session]) -> int:
     reached.
     """
     token, api_url = telegram_token(), telegram_api_url()
+    officers_chat(), officers_language()  # a wrong setting is said now, not when a user asks
     set_up_logging(token)
     session = open_session()
     polling = PollingRequest()

@@ -4,10 +4,19 @@ import logging
 
 from telegram import Update
 from telegram.error import Forbidden, TelegramError
-from telegram.ext import Application, CallbackQueryHandler, CommandHandler, ContextTypes, MessageHandler, filters
+from telegram.ext import (
+    Application,
+    CallbackQueryHandler,
+    CommandHandler,
+    ContextTypes,
+    MessageHandler,
+    TypeHandler,
+    filters,
+)
 
-from bot.channels.telegram import answers, browsing, commands, placedata
+from bot.channels.telegram import actdata, answers, browsing, commands, officers, placedata, settings
 from bot.channels.telegram.replies import say
+from bot.render.desk import COMMANDS as PERSONAL
 from bot.render.screens import COMMANDS
 
 log = logging.getLogger(__name__)
@@ -16,12 +25,21 @@ log = logging.getLogger(__name__)
 def register(application: Application) -> None:  # type: ignore[type-arg]
     """Register every handler; commands come before free text, which takes what is left.
 
+    Ahead of all, in groups of their own: the day of a user's last message, and messages that belong to a question
+    to the officers, which go no further.
+
     Of the buttons those that browse have data of a form of their own; what has neither form is too old.
     """
+    application.add_handler(TypeHandler(Update, settings.seen), group=-2)
+    application.add_handler(MessageHandler(filters.UpdateType.MESSAGE, officers.message), group=-1)
     application.add_handler(CommandHandler("start", commands.start))
     application.add_handler(CommandHandler("help", commands.help_))
     application.add_handler(CommandHandler(("new", "reset"), commands.new))
     application.add_handler(CommandHandler(COMMANDS, browsing.command, filters.UpdateType.MESSAGE))
+    application.add_handler(CommandHandler(PERSONAL, settings.command, filters.UpdateType.MESSAGE))
+    application.add_handler(CommandHandler("officer", settings.officer, filters.UpdateType.MESSAGE))
+    application.add_handler(CommandHandler("cancel", officers.cancel, filters.UpdateType.MESSAGE))
+    application.add_handler(CallbackQueryHandler(settings.press, actdata.PATTERN))
     application.add_handler(CallbackQueryHandler(browsing.press, placedata.PATTERN))
     application.add_handler(CallbackQueryHandler(answers.press))
     application.add_handler(MessageHandler(filters.TEXT & filters.UpdateType.MESSAGE, answers.question))

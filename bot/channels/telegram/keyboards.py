@@ -12,7 +12,7 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.advice.answer import Answer, AnswerMatch
 from bot.advice.places import Place
-from bot.channels.telegram import placedata
+from bot.channels.telegram import actdata, placedata
 from bot.channels.telegram.placedata import CODES, LANGUAGES_BY_CODE, Step
 from bot.render.view import ViewBuilder, shorten
 
@@ -107,6 +107,8 @@ def switched(markup: InlineKeyboardMarkup | None, rows: list[list[InlineKeyboard
 
 
 def _stays(row: Sequence[InlineKeyboardButton]) -> bool:
+    if any(actdata.decode(button.callback_data) for button in row):  # an opinion, or a question to the officers
+        return True
     press = decode(row[0].callback_data) if row else None
     steps = [placedata.decode(button.callback_data) for button in row]
     return (press is not None and press.view == RELATED) or any(step and step.place.kind == "clause" for step in steps)
