@@ -17,12 +17,14 @@ from bot.config import data_paths, home
 from bot.errors import InvestBotError, QuestionError
 from bot.matching.language import detect, reply_language
 from bot.render import json as as_json
+from bot.render import opinions
 from bot.render.browsing import BrowseViews
 from bot.render.plain import plain
 from bot.render.view import ViewBuilder, path_shown, shorten
 from bot.session import Session, open_session
 from bot.store import state_check
 from bot.store.backup import backup as back_up
+from bot.store.feedback import Feedback
 
 EXIT_ERROR = 2
 EXIT_PROBLEMS = 1
@@ -321,6 +323,21 @@ def backup(file: Path) -> None:
     """Copy what is stored of users to FILE, also while the bot runs; an existing FILE is never overwritten."""
     size = back_up(home(), file)
     click.echo(f"{file}: {size} bytes")
+
+
+@main.command()
+@click.option("--worst", default=20, show_default=True, help="How many entries to list.")
+@_json
+@_language
+def feedback(worst: int, json_: bool, language: str | None) -> None:
+    """Count what users think of the answers, and list those that most found of no use."""
+    session = _session()
+    tallies = Feedback(session.state).tallies()
+    if json_:
+        _print_json(opinions.as_data(tallies, session.knowledge))
+        return
+    for line in opinions.report(tallies, session.knowledge, session.messages, language or "en", worst):
+        click.echo(line)
 
 
 @main.group()

@@ -1,7 +1,6 @@
 """Where the data lies and what the environment sets."""
 
 import os
-import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +13,8 @@ TOKEN_VARIABLE = "TELEGRAM_TOKEN"
 API_URL_VARIABLE = "TELEGRAM_API_URL"
 ENCODER_VARIABLE = "INVESTBOT_ENCODER"
 OFFICERS_VARIABLE = "INVESTBOT_OFFICERS_CHAT"
+OFFICERS_LANGUAGE_VARIABLE = "INVESTBOT_OFFICERS_LANGUAGE"
+OFFICERS_LANGUAGES = ("zh", "zh-Hant", "en")
 DEFAULT_API_URL = "https://api.telegram.org"
 
 
@@ -89,13 +90,21 @@ def telegram_api_url() -> str:
 
 
 def officers_chat() -> int | None:
-    """Return the id of the officers' chat, or None where there is none; raises ConfigError where it is malformed."""
+    """Return the id of the chat in which officers answer, or None where there is none; raises ConfigError."""
     value = os.environ.get(OFFICERS_VARIABLE, "").strip()
     if not value:
         return None
-    if not re.fullmatch(r"-?[1-9][0-9]{0,18}", value):
-        raise ConfigError(f"{OFFICERS_VARIABLE} must be the number of a chat, such as -1001234567890 (it is {value!r})")
+    if not value.removeprefix("-").isdecimal() or not value.isascii() or int(value) == 0:
+        raise ConfigError(f"{OFFICERS_VARIABLE} must be the number of a chat, for instance -1001234567890")
     return int(value)
+
+
+def officers_language() -> str:
+    """Return the language in which the bot writes to the officers; raises ConfigError."""
+    value = os.environ.get(OFFICERS_LANGUAGE_VARIABLE, "").strip() or OFFICERS_LANGUAGES[0]
+    if value not in OFFICERS_LANGUAGES:
+        raise ConfigError(f"{OFFICERS_LANGUAGE_VARIABLE} must be one of: {', '.join(OFFICERS_LANGUAGES)}")
+    return value
 
 
 def encoder_wanted() -> bool:

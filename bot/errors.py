@@ -33,6 +33,10 @@ class ProfileError(InvestBotError):
     """A value of a profile, a preference or a subscription that is not one of those offered."""
 
 
+class RelayError(InvestBotError):
+    """A question that is not passed on to the officers."""
+
+
 class ConfigError(InvestBotError):
     """A setting from the environment or the command line is missing or wrong."""
 

@@ -2,14 +2,17 @@
 
 import time
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
 
 from bot.advice.advisor import Advisor
 from bot.advice.answer import Answer
 from bot.advice.conversation import Conversations
+from bot.advice.people import People
+from bot.advice.validity import today
 from bot.config import data_paths, home
+from bot.render.desk import Desk, Visitor
 from bot.render.messages import Messages
 from bot.render.plain import plain
 from bot.render.reply import reply
@@ -18,6 +21,7 @@ from bot.render.screens import Guide, Screens
 from bot.render.view import Block, ViewBuilder
 from bot.store.build import Progress
 from bot.store.knowledge import Knowledge, ensure
+from bot.store.state import State, open_state
 
 
 @dataclass(frozen=True)
@@ -27,6 +31,8 @@ class Session:
     knowledge: Knowledge
     advisor: Advisor
     messages: Messages
+    folder: Path
+    """The data folder."""
 
     def view(self, answer: Answer) -> list[Block]:
         """Return what a reader of ``answer`` sees."""
@@ -36,6 +42,16 @@ class Session:
     def conversations(self) -> Conversations:
         """What was said last in each conversation; gone with the process."""
         return Conversations(self.advisor, time.monotonic)
+
+    @cached_property
+    def state(self) -> State:
+        """What is stored of users, opened when it is first asked for; raises StoreError."""
+        return open_state(self.folder)
+
+    @cached_property
+    def people(self) -> People:
+        """What users chose, said and asked; raises StoreError."""
+        return People(self.state, self.knowledge)
 
     def builder(self, language: str, as_of: date) -> ViewBuilder:
         """Return a view builder for one language and day."""
@@ -50,17 +66,24 @@ class Session:
         """Return what makes the views to browse in one language, for one day, in a channel's sizes."""
         return Screens(self.guide, self.builder(language, as_of), as_of, sizes)
 
+    def desk(self, visitor: Visitor) -> Desk:
+        """Return what carries out what a user wants of their own data, now; raises StoreError."""
+        now = datetime.now(UTC)
+        return Desk(self.people, self.knowledge, self.messages, visitor, now, today())
+
     def reply(self, answer: Answer) -> str:
         """Return an answer as plain text."""
         return plain(self.view(answer))
 
     def close(self) -> None:
-        """Close the store."""
+        """Close the stores that are open."""
         self.knowledge.close()
+        if "state" in self.__dict__:
+            self.state.close()
 
 
 def open_session(progress: Progress | None = None, force: bool = False, folder: Path | None = None) -> Session:
     """Open the store in the data folder, building it first where needed; raises InvestBotError."""
-    paths = data_paths()
-    knowledge = ensure(folder or home(), paths, progress, force)
-    return Session(knowledge, Advisor(knowledge), Messages(paths.messages))
+    paths, folder = data_paths(), folder or home()
+    knowledge = ensure(folder, paths, progress, force)
+    return Session(knowledge, Advisor(knowledge), Messages(paths.messages), folder)

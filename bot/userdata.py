@@ -189,3 +189,29 @@ class AuditLine:
     author: str
     action: str
     subject: str
+
+
+@dataclass(frozen=True)
+class Address:
+    """Where a user talks with the bot: who it is, and in which chat."""
+
+    channel: str
+    chat_id: int
+    user_id: int
+
+    @property
+    def person(self) -> Person:
+        """Who it is, in whatever chat."""
+        return Person(self.channel, self.user_id)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a user settled on for every reply."""
+
+    language: str | None = None
+    """The language of all replies; None lets it follow each question."""
+    profile: Profile = Profile()
+
+
+UNSETTLED = Settings()

@@ -14,7 +14,7 @@ from bot.config import data_paths
 from bot.corpus.assemble import Assembly, assemble
 from bot.corpus.yamlfile import Problem
 from bot.session import Session, open_session
-from tests.installation import Place, install
+from tests.installation import Place, furnished, install
 from tests.sample import tiny_data
 
 # How long an example takes depends on the machine and what else runs on it.
@@ -33,19 +33,20 @@ def built_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def home(built_home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The built data folder, set in the environment."""
-    monkeypatch.setenv("INVESTBOT_HOME", str(built_home))
+def home(built_home: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A data folder of the test's own with the built store, set in the environment."""
+    folder = furnished(tmp_path_factory.mktemp("own-home"), built_home)
+    monkeypatch.setenv("INVESTBOT_HOME", str(folder))
     monkeypatch.setenv("INVESTBOT_ENCODER", "on")
-    return built_home
+    return folder
 
 
 @pytest.fixture(scope="session")
-def session(built_home: Path) -> Iterator[Session]:
-    """An open session on the built store."""
+def session(built_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
+    """An open session on the built store; what it keeps of users is its own."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("INVESTBOT_ENCODER", "on")
-        opened = open_session(folder=built_home)
+        opened = open_session(folder=furnished(tmp_path_factory.mktemp("session"), built_home))
     yield opened
     opened.close()
 

@@ -8,6 +8,7 @@ from click.testing import CliRunner, Result
 
 from bot.cli import main
 from bot.config import DataPaths
+from bot.store.knowledge import FILE_NAME
 from tests.sample import contents
 
 
@@ -34,6 +35,13 @@ class Place:
         assert result.stderr.count("\n") == 1 and "Traceback" not in result.stderr
         assert (contents(self.folder), contents(self.home)) == before
         return result.stderr.strip()
+
+
+def furnished(folder: Path, built_home: Path) -> Path:
+    """Put the store of a data folder into another one, which holds nothing of users; return that one."""
+    folder.mkdir(exist_ok=True)
+    (folder / FILE_NAME).hardlink_to(built_home / FILE_NAME)
+    return folder
 
 
 def install(paths: DataPaths, home: Path, monkeypatch: pytest.MonkeyPatch) -> Place:

@@ -13,6 +13,7 @@ from bot.advice.answer import Answer, AnswerContact, AnswerMatch, Outcome
 from bot.advice.contacts import PROMOTION_CENTRE, clause_contacts, contact_of, promotion_centre
 from bot.advice.followups import FollowUps
 from bot.advice.parts import Parts
+from bot.advice.suiting import suited
 from bot.advice.validity import Status, clause_status, document_status, today
 from bot.matching import fuzzy
 from bot.matching.language import reply_language
@@ -21,6 +22,7 @@ from bot.matching.rank import Match, Matcher
 from bot.model import INTENT_PREFIX, Department, Document, Intent, Topic
 from bot.store.knowledge import Knowledge
 from bot.text import comparable, squash
+from bot.userdata import Profile
 
 MAX_MATCHES = 5
 ANSWER_FROM = 0.45
@@ -86,27 +88,30 @@ class Advisor:
         with self._reading:
             self._matcher.warm()
 
-    def ask(self, question: str, as_of: date | None = None, language: str | None = None) -> Answer:
+    def ask(
+        self, question: str, as_of: date | None = None, language: str | None = None, profile: Profile | None = None
+    ) -> Answer:
         """Answer ``question`` for the day ``as_of`` (today in Chongqing unless given).
 
         ``language`` (``en``, ``zh`` or ``zh-Hant``) sets the language of the reply; else it follows the question.
+        ``profile`` orders clauses that answer nearly as well (:mod:`bot.advice.suiting`).
         A message of two questions is answered as a whole and in its parts. Raises QuestionError where the question is
         empty or too long.
         """
-        whole = self._whole(question, as_of, language)
-        return self._parts.answered(whole, lambda part: self._whole(part, as_of, whole.reply_language))
+        whole = self._whole(question, as_of, language, profile)
+        return self._parts.answered(whole, lambda part: self._whole(part, as_of, whole.reply_language, profile))
 
     def read(self, question: str) -> Query:
         """Return ``question`` as it is read; raises QuestionError where it is empty or too long."""
         with self._reading:
             return self._reader.read(question)
 
-    def _whole(self, question: str, as_of: date | None, language: str | None) -> Answer:
+    def _whole(self, question: str, as_of: date | None, language: str | None, profile: Profile | None) -> Answer:
         """Answer a message as one question."""
         with self._reading:
-            return self._decided(question, as_of, language)
+            return self._decided(question, as_of, language, profile or Profile())
 
-    def _decided(self, question: str, as_of: date | None, language: str | None) -> Answer:
+    def _decided(self, question: str, as_of: date | None, language: str | None, profile: Profile) -> Answer:
         query = self._reader.read(question)
         answer = Answer(
             question=question,
@@ -134,7 +139,7 @@ class Advisor:
             whole = self._validity(query.subject, answer)
             if whole:
                 return whole
-        return self._clauses(query, answer)
+        return self._clauses(query, answer, profile)
 
     def candidates(self, question: str, as_of: date) -> list[AnswerMatch]:
         """Return the clauses that may answer, best first, without deciding whether one does; none for another place.
@@ -241,7 +246,7 @@ class Advisor:
         contact = contact_of(department, asked, "responsible", self.knowledge)
         return replace(answer, outcome="answer", reason="department", matches=matches, contacts=(contact,))
 
-    def _clauses(self, query: Query, answer: Answer) -> Answer:
+    def _clauses(self, query: Query, answer: Answer, profile: Profile) -> Answer:
         document = query.documents[0] if query.documents else None
         ranking = self._matcher.rank(query, _LOOKED_AT, answer.as_of, document)
         matches = ranking.matches
@@ -262,7 +267,9 @@ class Advisor:
         close = [m for m in ranked[1:_CHOICES] if m.score >= CLOSE * ranked[0].score]
         if not document and ranked[0].score < ANSWER_FROM and close:
             outcome = "clarify"
-        return self._with_contacts(replace(answer, outcome=outcome, matches=tuple(ranked[:MAX_MATCHES])))
+        ranked, suits = suited(ranked, profile, self.knowledge, _precedence)
+        answer = replace(answer, outcome=outcome, suits=suits, matches=tuple(ranked[:MAX_MATCHES]))
+        return self._with_contacts(answer)
 
     def _intent(self, matches: Sequence[Match], ranked: list[AnswerMatch]) -> Intent | None:
         """Return the curated intent that comes before every clause by enough, or None."""

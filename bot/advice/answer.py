@@ -54,6 +54,19 @@ class AnswerContact:
 
 
 @dataclass(frozen=True)
+class Fit:
+    """A value of the user's profile that changed the order of the matches."""
+
+    field: str
+    """The field of :class:`bot.userdata.Profile`."""
+    value: str
+    """Its value; ``yes`` for one that is true."""
+    name_en: str = ""
+    """The name of a topic or district; empty for values of fixed lists."""
+    name_zh: str = ""
+
+
+@dataclass(frozen=True)
 class Answer:
     """A question's outcome with everything that a channel shows."""
 
@@ -81,6 +94,8 @@ class Answer:
 
     aspect: Aspect = ""
     """What a follow-up asks of the matches; it comes first in the reply, the rest is short."""
+    suits: tuple[Fit, ...] = ()
+    """What of the user's profile changed the order of the matches."""
     parts: tuple["Answer", ...] = ()
     """The answers to each question of a message that holds several, in its order."""
 

@@ -5,6 +5,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 
 from bot.advice.advisor import ANSWER_FROM, Advisor
 from bot.advice.answer import SHOWN, Answer, AnswerContact, AnswerMatch
@@ -12,12 +13,15 @@ from bot.advice.followups import LAST, FollowUp, FollowUps
 from bot.advice.validity import today
 from bot.matching.language import detect, reply_language
 from bot.text import has_han, index_tokens, to_traditional
+from bot.userdata import UNSETTLED, Settings
 
 MOST_KEYS = 10_000
 """Conversations kept in memory."""
 EXPIRES_SECONDS = 30 * 60.0
 """What was said longer ago is forgotten."""
 _ORDER = {"answer": 2, "clarify": 1}
+_Ask = partial[Answer]
+"""Advisor.ask for one day, language and profile; the language may be given anew."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +38,8 @@ class _Turn:
     """What the last reply that listed anything lists under 1, 2 ..."""
     rest: tuple[AnswerMatch, ...] = ()
     """Related matches that have not been offered as choices yet."""
+    asked: tuple[str, Answer] | None = None
+    """The last question that was asked, as it was understood, and its answer; what is opened does not change it."""
     chosen: str | None = None
     """The language that the user asked for."""
 
@@ -61,22 +67,32 @@ class Conversations:
         with self._lock:
             return len(self._turns)
 
-    def ask(self, key: Hashable, text: str, as_of: date | None = None, language: str | None = None) -> Answer:
+    def ask(
+        self,
+        key: Hashable,
+        text: str,
+        as_of: date | None = None,
+        language: str | None = None,
+        settings: Settings = UNSETTLED,
+    ) -> Answer:
         """Answer ``text``, a question or a follow-up, for the day ``as_of`` (today unless given).
 
         ``key`` is the user and the chat. ``language`` is the language of the reply where the user has asked for none
-        in the conversation; else the reply follows the message. Raises QuestionError as Advisor.ask does.
+        in the conversation; else the reply follows the message. A language that the user settled on goes before both,
+        and one that is asked for then holds for that reply only. Raises QuestionError as Advisor.ask does.
         """
-        turn = self._get(key)
+        turn, settled = self._get(key), settings.language
         follow_up = self.follow_ups.read(text, turn.language)
         if follow_up:
-            spoken = follow_up.language or turn.chosen or language or self._spoken(text, turn)
-            answer, turn = self._follow(
-                follow_up, replace(turn, chosen=follow_up.language or turn.chosen), spoken, as_of
-            )
+            spoken = follow_up.language or settled or turn.chosen or language or self._spoken(text, turn)
+            chosen = turn.chosen if settled else follow_up.language or turn.chosen
+            answer, turn = self._follow(follow_up, replace(turn, chosen=chosen), spoken, as_of)
             answer = replace(answer, question=text, language=detect(text))
         else:
-            answer, turn = self._question(text, turn, as_of, turn.chosen or language)
+            asked = partial(
+                self._advisor.ask, as_of=as_of, language=settled or turn.chosen or language, profile=settings.profile
+            )
+            answer, turn = self._question(text, turn, asked)
         self._put(key, turn)
         return answer
 
@@ -96,14 +112,36 @@ class Conversations:
         """Return the language that the user asked for, or None."""
         return self._get(key).chosen
 
-    def speak(self, key: Hashable, language: str) -> None:
-        """Keep the language that the user wants replies in."""
+    def speak(self, key: Hashable, language: str | None) -> None:
+        """Keep the language that the user wants replies in; None for that of each question."""
         self._put(key, replace(self._get(key), chosen=language))
 
     def forget(self, key: Hashable) -> None:
         """Forget a conversation."""
         with self._lock:
             self._turns.pop(key, None)
+
+    def held(self, mine: Callable[[Hashable], bool]) -> list[dict[str, str | None]]:
+        """Return what is known of the conversations whose key is ``mine``, as plain data."""
+        with self._lock:
+            self._expire()
+            turns = [turn for key, (_, turn) in self._turns.items() if mine(key)]
+        return [
+            {"question": t.question, "answer": _best(t.answer) if t.answer else "", "language": t.chosen} for t in turns
+        ]
+
+    def forget_all(self, mine: Callable[[Hashable], bool]) -> int:
+        """Forget the conversations whose key is ``mine``; return how many there were."""
+        with self._lock:
+            self._expire()
+            keys = [key for key in self._turns if mine(key)]
+            for key in keys:
+                del self._turns[key]
+        return len(keys)
+
+    def question(self, key: Hashable) -> tuple[str, Answer] | None:
+        """Return the last question with its answer, or None where nothing was asked."""
+        return self._get(key).asked
 
     # Memory.
 
@@ -129,12 +167,12 @@ class Conversations:
 
     # Questions.
 
-    def _question(self, text: str, turn: _Turn, as_of: date | None, language: str | None) -> tuple[Answer, _Turn]:
-        alone = self._advisor.ask(text, as_of, language)
+    def _question(self, text: str, turn: _Turn, asked: _Ask) -> tuple[Answer, _Turn]:
+        alone = asked(text)
         if alone.outcome == "smalltalk":
             return alone, turn
         new = self.follow_ups.variation(text) if turn.question else ""
-        question, answer = self._varied(text, new, alone, turn, as_of) if new else (text, alone)
+        question, answer = self._varied(text, new, alone, turn, asked) if new else (text, alone)
         spoken = turn.language if question != text and alone.language == "en" else alone.language
         after = replace(
             turn,
@@ -143,26 +181,27 @@ class Conversations:
             answer=answer,
             numbered=answer.numbered,
             rest=answer.matches[1:],
+            asked=(question, answer),
         )
         return answer, after
 
-    def _varied(self, text: str, new: str, alone: Answer, turn: _Turn, as_of: date | None) -> tuple[str, Answer]:
+    def _varied(self, text: str, new: str, alone: Answer, turn: _Turn, asked: _Ask) -> tuple[str, Answer]:
         """Return the last question asked again of something else, where that is answered better than ``text``."""
         if alone.mended:  # a word of going on may have been read as a slip
-            alone = replace(self._advisor.ask(new, as_of, alone.reply_language), question=text)
+            alone = replace(asked(new, language=alone.reply_language), question=text)
         base = self._base(turn, new, alone.language)
         joined, in_place = self.follow_ups.joined(base, new)
         frame = self.follow_ups.frame(base)
-        asked = [(joined, self._advisor.ask(joined, as_of, alone.reply_language))]
+        tried = [(joined, asked(joined, language=alone.reply_language))]
         if frame:
             framed = f"{new} {frame}"
-            asked.append((framed, self._advisor.ask(framed, as_of, alone.reply_language)))
+            tried.append((framed, asked(framed, language=alone.reply_language)))
         before = turn.answer.matches[0].reference if turn.answer and turn.answer.matches else ""
-        if not in_place and _best(asked[0][1]) == before:
-            outweighed = any(_good(answer) for _, answer in (*asked[1:], (text, alone)))
-            if outweighed or not _says(asked[0][1].matches[:1], new):
-                asked = asked[1:]  # the old subject drowns the new one
-        question, answer = max(asked, key=lambda pair: _worth(pair[1]), default=(text, alone))
+        if not in_place and _best(tried[0][1]) == before:
+            outweighed = any(_good(answer) for _, answer in (*tried[1:], (text, alone)))
+            if outweighed or not _says(tried[0][1].matches[:1], new):
+                tried = tried[1:]  # the old subject drowns the new one
+        question, answer = max(tried, key=lambda pair: _worth(pair[1]), default=(text, alone))
         if _worth(answer) <= _worth(alone):
             return text, alone
         return question, replace(answer, question=text, language=alone.language)

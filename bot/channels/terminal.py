@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -13,13 +13,13 @@ from rich.padding import Padding
 from rich.text import Text
 
 from bot.advice.answer import Answer
-from bot.advice.paper import Paper
 from bot.advice.places import Place
 from bot.advice.validity import today
+from bot.channels.terminal_desk import HISTORY, KEY, TerminalDesk
 from bot.config import home
 from bot.errors import InvestBotError, QuestionError
 from bot.matching.language import detect, reply_language
-from bot.render.messages import LANGUAGES
+from bot.render.forms import Form
 from bot.render.screen import Choice, Screen, Sizes
 from bot.render.screens import COMMANDS, Screens
 from bot.render.view import Block
@@ -28,7 +28,6 @@ from bot.session import Session
 _STYLES = {"heading": "bold cyan", "label": "bold", "note": "italic dim", "quote": "", "text": "", "item": ""}
 _QUIT = ("/quit", "/exit", "/q")
 _FORGET = ("/new", "/reset")
-_KEY = "terminal"
 _INDENT = 2
 _TURNS = {"/next": 1, "/previous": -1}
 SIZES = Sizes(rows=10, names=40)
@@ -38,7 +37,9 @@ SIZES = Sizes(rows=10, names=40)
 @dataclass
 class _State:
     language: str | None
+    """The language that the command line set, until another is settled on."""
     as_of: date | None
+    desk: TerminalDesk
     last: Answer | None = None
     """The last answer that had a clause or a document."""
     screen: Screen | None = None
@@ -50,12 +51,13 @@ class _State:
 def run_chat(session: Session, as_of: date | None, language: str | None) -> None:
     """Hold a conversation until /quit or the end of input; a pipe is answered line by line."""
     console = Console(soft_wrap=False, highlight=False)
-    state = _State(language, as_of)
-    shown = language or "en"
+    state = _State(language, as_of, TerminalDesk(session))
+    shown = language or state.desk.settings().language or "en"
     example = session.messages.say("example_question", shown)
     count = len(session.knowledge.documents)
     console.print(session.messages.say("welcome", shown, documents=count, example=example))
-    console.print(Text(session.messages.say("chat_commands", shown), style="dim"))
+    for key in ("chat_commands", "chat_opinions"):
+        console.print(Text(session.messages.say(key, shown), style="dim"))
     for line in _lines():
         if line.strip().lower() in _QUIT:
             break
@@ -84,7 +86,7 @@ def _prompt() -> Callable[[], str]:
     history: History
     try:
         home().mkdir(parents=True, exist_ok=True)
-        history = FileHistory(str(home() / "chat_history"))
+        history = FileHistory(str(home() / HISTORY))
     except OSError:
         history = InMemoryHistory()
     prompt: PromptSession[str] = PromptSession(history=history)
@@ -93,9 +95,10 @@ def _prompt() -> Callable[[], str]:
 
 def _turn(session: Session, state: _State, line: str, console: Console) -> None:
     try:
-        screen = _screen(session, state, line)
+        form = _form(session, state, line)
+        screen = Screen(_listed(session, form)) if form else _screen(session, state, line)
         if screen.paper:
-            screen = Screen((*screen.blocks, _written(session, state, screen.paper)))
+            screen = Screen((*screen.blocks, _written(session, state.spoken, screen.paper.name, screen.paper.data)))
     except QuestionError as error:
         console.print(Text(str(error), style="yellow"))
     except InvestBotError as error:
@@ -104,10 +107,32 @@ def _turn(session: Session, state: _State, line: str, console: Console) -> None:
         show([*screen.blocks, *_links(session, state, screen)], console)
         if screen.place or screen.choices:
             state.screen = screen
+            state.desk.leave()
         if screen.answer and screen.answer.matches and screen.answer.aspect != "more":
             state.last = screen.answer
         if screen.answer and not _is_question(line):
-            session.conversations.opened(_KEY, screen.answer)
+            session.conversations.opened(KEY, screen.answer)
+
+
+def _form(session: Session, state: _State, line: str) -> Form | None:
+    """Carry out what concerns the user's own data; None where the line is about something else."""
+    if _is_question(line):
+        return None
+    form = state.desk.read(line, _language(session, state, ""), session.conversations.question(KEY))
+    if form and form.settled:
+        state.language = None
+        session.conversations.speak(KEY, None)
+    return form
+
+
+def _listed(session: Session, form: Form) -> tuple[Block, ...]:
+    """Return a form with its options numbered, and its file written into the current folder."""
+    say = session.messages.say
+    items = [say("numbered", form.language, n=n, text=option.label) for n, option in enumerate(form.options, 1)]
+    blocks = [*form.blocks, *(Block("item" if n else "text", item) for n, item in enumerate(items))]
+    if form.file:
+        blocks.append(_written(session, form.language, form.file.name, form.file.data))
+    return tuple(blocks)
 
 
 def _is_question(line: str) -> bool:
@@ -117,29 +142,26 @@ def _is_question(line: str) -> bool:
 def _screen(session: Session, state: _State, line: str) -> Screen:
     """Answer a question, carry out a command, or open what the last view lists under a number."""
     if _is_question(line):
-        answer = session.conversations.ask(_KEY, line, state.as_of, state.language)
+        settings = state.desk.settings()
+        if state.language:  # what the command line says goes before what is kept
+            settings = replace(settings, language=None)
+        answer = session.conversations.ask(KEY, line, state.as_of, state.language, settings)
         return _screens(session, answer.reply_language, answer.as_of).answered(answer)
     word, _, argument = line.partition(" ")
     language = state.spoken = _language(session, state, argument if word[1:] in COMMANDS else "")
     screens = _screens(session, language, state.as_of or today())
 
-    def message(*keys: str, spoken: str = language) -> Screen:
-        return Screen(tuple(Block("text", session.messages.say(key, spoken)) for key in keys))
+    def message(*keys: str) -> Screen:
+        return Screen(tuple(Block("text", session.messages.say(key, language)) for key in keys))
 
     if line.isdecimal():
         return _chosen(state, int(line), screens, message)
-    if word == "/language":
-        if argument not in LANGUAGES:
-            return message("chat_language")
-        state.language = argument
-        session.conversations.speak(_KEY, argument)
-        return message("chat_language_set", spoken=argument)
     if word in _FORGET:
-        session.conversations.forget(_KEY)
+        session.conversations.forget(KEY)
         state.last = state.screen = None
         return message("thread_forgotten")
     if word == "/help":
-        return message("help", "help_commands", "chat_commands")
+        return message("help", "help_commands", "help_personal", "chat_commands", "chat_opinions")
     if word in _TURNS:
         place = state.screen.turned(_TURNS[word]) if state.screen else None
         return screens.show(place) if place else message(f"no_{word[1:]}")
@@ -165,8 +187,9 @@ def _chosen(state: _State, number: int, screens: Screens, message: Callable[...,
 
 
 def _language(session: Session, state: _State, argument: str) -> str:
-    """Return the language of a view: the one set, else that of the conversation, else that of what was typed."""
-    chosen = session.conversations.language(_KEY) or state.language
+    """Return the language of a view: the one settled on, else that of the conversation, else of what was typed."""
+    settled = None if state.language else state.desk.settings().language
+    chosen = settled or session.conversations.language(KEY) or state.language
     if chosen or state.last:
         return chosen or (state.last.reply_language if state.last else "en")
     return reply_language(detect(argument)) if argument.strip() else "en"
@@ -192,13 +215,12 @@ def _links(session: Session, state: _State, screen: Screen) -> list[Block]:
     return [Block("text", items[0]), *(Block("item", item) for item in items[1:])]
 
 
-def _written(session: Session, state: _State, paper: Paper) -> Block:
-    """Write a paper into the current folder, beside what is there already; say where."""
-    language = state.spoken
-    path = Path.cwd() / paper.name
+def _written(session: Session, language: str, name: str, data: bytes) -> Block:
+    """Write a file into the current folder, beside what is there already; say where."""
+    path = Path.cwd() / name
     try:
-        path = _free(path, paper.data)
-        path.write_bytes(paper.data)
+        path = _free(path, data)
+        path.write_bytes(data)
     except OSError as error:
         reason = error.strerror or str(error)
         return Block("text", session.messages.say("paper_not_written", language, path=path, reason=reason))

@@ -122,7 +122,7 @@ def _part(builder: ViewBuilder, part: Answer) -> list[Block]:
     if match.clause is None:
         return builder.document(match)
     contacts = part.contacts if part.aspect == "contact" else ()
-    return builder.clause(match, contacts, part.enquiries)
+    return [*builder.suited(part), *builder.clause(match, contacts, part.enquiries)]
 
 
 def _governed_once(builder: ViewBuilder, blocks: list[Block]) -> list[Block]:

@@ -1,11 +1,12 @@
 """Builds what a reader sees, block by block, from an answer; plain text and HTML only lay it out."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from bot.advice.answer import Answer, AnswerContact, AnswerMatch
+from bot.advice.answer import Answer, AnswerContact, AnswerMatch, Fit
 from bot.advice.validity import Status
 from bot.model import Benefit, Clause, Department, Document, Intent, Period
 from bot.render.messages import Messages, day
@@ -48,9 +49,24 @@ class ViewBuilder:
         """Return curated text of ours in the view's characters."""
         return self._messages.localise(text, self.language)
 
+    def fit(self, fit: Fit) -> str:
+        """Return a value of a user's profile in words."""
+        name = fit.name_zh if self._zh else fit.name_en
+        return self.own(name) if name else self.say(f"profile_{fit.field}_{fit.value}")
+
+    def joined(self, names: Iterable[str]) -> str:
+        """Return names one after the other."""
+        return ("、" if self._zh else ", ").join(names)
+
+    def suited(self, answer: Answer) -> list[Block]:
+        """Return what of the user's profile changed the order, where it did."""
+        names = self.joined(self.fit(fit) for fit in answer.suits)
+        return [Block("note", self.say("for_profile", fits=names))] if names else []
+
     def answer(self, answer: Answer) -> list[Block]:
         """Return the whole reply to a question."""
         blocks = [Block("note", self.say("mended", written=a, meant=b)) for a, b in answer.mended]
+        blocks += self.suited(answer)
         if answer.outcome == "smalltalk" and answer.intent:
             return [Block("text", self.own(s.zh if self._zh else s.en)) for s in answer.intent.answer]
         if answer.outcome == "none":

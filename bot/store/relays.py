@@ -55,12 +55,28 @@ class Relays:
                 "UPDATE relays SET state = 'forwarded' WHERE id = ? AND state IN ('waiting', 'failed')", relay
             )
 
+    def shown(self, relay: int, chat_id: int, message_id: int) -> None:
+        """Keep a message that belongs to a question, in either chat, so that a reply to it finds the question."""
+        self._state.write(
+            "INSERT OR IGNORE INTO relay_messages (chat_id, message_id, relay_id) VALUES (?, ?, ?)",
+            chat_id,
+            message_id,
+            relay,
+        )
+
+    def count_since(self, account: int, since: datetime) -> int:
+        """Return how many questions a user has agreed to pass on since a moment."""
+        (row,) = self._state.rows(
+            "SELECT count(*) AS n FROM relays WHERE account = ? AND consented >= ?", account, stamp(since)
+        )
+        return int(row["n"])
+
     def failed(self, relay: int) -> bool:
         """Keep that a question could not be passed on; say whether it was waiting."""
         return bool(self._state.write("UPDATE relays SET state = 'failed' WHERE id = ? AND state = 'waiting'", relay))
 
     def of_message(self, chat_id: int, message_id: int) -> Relay | None:
-        """Return the question that a message in the officers' chat shows, or None."""
+        """Return the question that a message belongs to, in the officers' chat or in the user's, or None."""
         row = self._state.row(
             "SELECT relays.* FROM relays JOIN relay_messages ON relay_id = relays.id "
             "WHERE chat_id = ? AND message_id = ?",

@@ -6,6 +6,8 @@ from bot.errors import StoreError
 from bot.store.state import Row, State, moment, stamp
 from bot.userdata import Preferences, Profile, User
 
+HOLDING = ("profiles", "preferences", "subscriptions", "feedback", "relays", "outbox")
+"""The tables whose rows belong to an account."""
 _ACCOUNT = "WHERE channel = ? AND user_id = ? AND chat_id = ?"
 
 
@@ -48,6 +50,11 @@ class Users:
         """Keep the language that a user chose; None leaves it to each question."""
         if not self._state.write("UPDATE users SET language = ? WHERE id = ?", language, account):
             raise StoreError(f"there is no account {account}; it may have been erased")
+
+    def drop_if_empty(self, account: int) -> bool:
+        """Erase an account under which nothing is kept any more; say whether that was so."""
+        held = " ".join(f"AND NOT EXISTS (SELECT 1 FROM {table} WHERE account = users.id)" for table in HOLDING)
+        return bool(self._state.write(f"DELETE FROM users WHERE id = ? AND language IS NULL {held}", account))
 
     def profile(self, account: int) -> Profile:
         """Return what a user says of the business; empty where nothing was said."""
@@ -122,7 +129,7 @@ class Users:
         if there is None:
             self._state.write("UPDATE users SET chat_id = ?, user_id = ? WHERE id = ?", chat, user_id, account.id)
         else:  # the new chat was met first: what only the old account has moves over
-            for table in ("profiles", "preferences", "subscriptions", "feedback", "relays", "outbox"):
+            for table in HOLDING:
                 self._state.write(f"UPDATE OR IGNORE {table} SET account = ? WHERE account = ?", there.id, account.id)
             self._state.write("DELETE FROM users WHERE id = ?", account.id)
         self._state.write("UPDATE outbox SET chat_id = ? WHERE account = ?", chat, there.id if there else account.id)

@@ -11,6 +11,7 @@ from bot.advice.answer import Answer
 from bot.advice.conversation import EXPIRES_SECONDS, Conversations
 from bot.errors import QuestionError
 from bot.session import Session
+from bot.userdata import Settings
 
 DAY = date(2026, 11, 21)
 GRANT = "How much is the grant for building a hydrogen station?"
@@ -306,3 +307,42 @@ def test_many_threads(session: Session) -> None:
     for thread in threads:
         thread.join()
     assert (wrong, len(talk)) == ([], 6)
+
+
+def test_settled_language(session: Session) -> None:
+    """A language that was settled on is that of every reply; another one holds for the reply it was asked for in."""
+    talk = Conversations(session.advisor, lambda: 0.0)
+    spoken = [
+        talk.ask("ann", text, DAY, settings=Settings("zh-Hant")).reply_language
+        for text in (GRANT, "in English please", "who do I call?", "Who handles eVTOL routes?")
+    ]
+    assert spoken == ["zh-Hant", "en", "zh-Hant", "zh-Hant"]
+    assert talk.language("ann") is None
+
+
+def test_held_and_forgotten(session: Session) -> None:
+    """What is known of one's own conversations is told and forgotten; others stay."""
+    talk = Conversations(session.advisor, lambda: 0.0)
+    for key in ((1, 1), (-5, 1), (2, 2)):
+        talk.ask(key, GRANT, DAY)
+    talk.speak((1, 1), "zh")
+
+    def mine(key: object) -> bool:
+        return isinstance(key, tuple) and key[1] == 1
+
+    assert talk.held(mine) == [  # what was used last comes last
+        {"question": GRANT, "answer": STATION, "language": None},
+        {"question": GRANT, "answer": STATION, "language": "zh"},
+    ]
+    assert (talk.forget_all(mine), talk.forget_all(mine), len(talk)) == (2, 0, 1)
+
+
+def test_last_question(session: Session) -> None:
+    """The last question stays known while clauses are opened, follow-ups and greetings are written."""
+    talk = Conversations(session.advisor, lambda: 0.0)
+    assert talk.question("ann") is None
+    answer = talk.ask("ann", GRANT, DAY)
+    talk.opened("ann", session.advisor.open_clause("low-altitude-2025/一/(四)", "en", DAY))
+    for text in ("who do I call?", "thanks"):
+        talk.ask("ann", text, DAY)
+    assert talk.question("ann") == (GRANT, answer)

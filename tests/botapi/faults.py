@@ -53,6 +53,10 @@ class Faults:
         description = description or _DESCRIPTIONS.get(status, f"Error {status}")
         self._errors[method].extend([ApiError(status, description, retry_after)] * times)
 
+    def forgive(self, method: str) -> None:
+        """Take back the errors that are still to happen."""
+        self._errors[method].clear()
+
     def drop(self, method: str, when: str, times: int) -> None:
         """Close the connection of the next calls of a method without an answer."""
         if when not in ("before", "after"):

@@ -298,6 +298,11 @@ class BotApi:
         with self.state.change():
             self.state.faults.fail(method, times, status, description, retry_after)
 
+    def forgive(self, method: str) -> None:
+        """Let the next calls of a method succeed, whatever errors were ordered for them."""
+        with self.state.change():
+            self.state.faults.forgive(method)
+
     def drop_next(self, method: str, when: str = "before", times: int = 1) -> None:
         """Close the connection of the next calls of a method, "before" or "after" they take effect."""
         with self.state.change():

@@ -282,6 +282,14 @@ def test_ordered_failures(client: Client, api: BotApi, ann: User) -> None:
     assert [call.status for call in api.calls("sendMessage")] == [502, 502, 429, 400, 200]
 
 
+def test_forgiven_failures(client: Client, api: BotApi, ann: User) -> None:
+    """Failures that were ordered and not met yet can be taken back."""
+    api.fail_next("sendMessage", times=3)
+    assert client.refused("sendMessage", chat_id=1, text="x") == "Bad Gateway"
+    api.forgive("sendMessage")
+    client.ok("sendMessage", chat_id=1, text="x")
+
+
 def test_dropped_connections(client: Client, api: BotApi, ann: User) -> None:
     """A connection is closed without an answer before or after the call takes effect."""
     for when, count in (("before", 0), ("after", 1)):

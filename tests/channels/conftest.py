@@ -6,12 +6,19 @@ from pathlib import Path
 import pytest
 
 from tests.channels.process import TOKEN, BotProcess
+from tests.installation import furnished
 
 StartBot = Callable[..., BotProcess]
 
 
 @pytest.fixture(scope="module")
-def start_bot(built_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[StartBot]:
+def furnish(built_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Path]:
+    """Make a data folder with the built store that holds nothing of users."""
+    return lambda: furnished(tmp_path_factory.mktemp("home"), built_home)
+
+
+@pytest.fixture(scope="module")
+def start_bot(furnish: Callable[[], Path], tmp_path_factory: pytest.TempPathFactory) -> Iterator[StartBot]:
     """Start a bot for a server's URL; at the end of the module no bot runs, and none has printed the token."""
     started: list[BotProcess] = []
 
@@ -19,7 +26,7 @@ def start_bot(built_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
         ours = {
             "TELEGRAM_TOKEN": TOKEN,
             "TELEGRAM_API_URL": url,
-            "INVESTBOT_HOME": str(built_home),
+            "INVESTBOT_HOME": settings.get("INVESTBOT_HOME") or str(furnish()),
             "INVESTBOT_ENCODER": "on",
         }
         started.append(BotProcess(tmp_path_factory.mktemp("bot"), **ours | settings))

@@ -10,7 +10,7 @@ from tests.botapi import BotApi, Message, User
 
 TOKEN = "123456:AAbot-token_of-the_Tests-0123456789abc"
 ROOT = Path(__file__).parent.parent.parent
-_OURS = ("TELEGRAM_TOKEN", "TELEGRAM_API_URL", "INVESTBOT_HOME")
+_OURS = ("TELEGRAM_TOKEN", "TELEGRAM_API_URL", "INVESTBOT_HOME", "INVESTBOT_OFFICERS_CHAT")
 
 
 class BotProcess:

@@ -174,6 +174,16 @@ def test_address_setting(settings: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "value"), [("INVESTBOT_OFFICERS_CHAT", "@officers"), ("INVESTBOT_OFFICERS_LANGUAGE", "fr")]
+)
+def test_wrong_setting_of_the_officers(settings: pytest.MonkeyPatch, name: str, value: str) -> None:
+    """A wrong setting is said before the store is opened, not when the first user asks."""
+    settings.setenv(name, value)
+    with pytest.raises(ConfigError, match=f"{name} must be"):
+        app.run_bot(_no_session)
+
+
+@pytest.mark.parametrize(
     ("error", "said"),
     [
         (InvalidToken(f"The token `{TOKEN}` was rejected by the server."), REFUSED),

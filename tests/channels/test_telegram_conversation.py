@@ -58,4 +58,4 @@ def test_two_questions(api: BotApi, bot: BotProcess) -> None:
     ann = api.user()
     reply = ask(ann, f"{GRANT} Who handles eVTOL routes?")
     assert len(quotes(reply)) == 2
-    assert [row[0][0][:3] for row in reply.buttons] == ["1. ", "2. "]
+    assert [row[0][0][:3] for row in reply.buttons[:-1]] == ["1. ", "2. "]

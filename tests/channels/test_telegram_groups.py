@@ -213,7 +213,7 @@ def test_no_officers(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
     assert officers_chat() is None
 
 
-@pytest.mark.parametrize("value", ["@officers", "0", "-", "12a", "1.5", "１２", "9" * 40])
+@pytest.mark.parametrize("value", ["@officers", "0", "-", "12a", "1.5", "１２"])
 def test_malformed_officers_chat(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
     """Anything but a number is an error that says how it should look."""
     monkeypatch.setenv("INVESTBOT_OFFICERS_CHAT", value)

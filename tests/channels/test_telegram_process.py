@@ -96,8 +96,9 @@ def test_english_answer(session: Session, reply: Message) -> None:
     ):
         assert part in reply.text
     assert [text for text, _ in reply.buttons[0]] == [FULL, CONTACTS, DOCUMENT]
-    assert [row[0][0][:3] for row in reply.buttons[1:-1]] == ["1. ", "2. "]
-    assert [value for _, value in reply.buttons[-1]] == ["+86-023-67862888", "渝经信规范〔2025〕5号"]
+    assert [row[0][0][:3] for row in reply.buttons[1:-2]] == ["1. ", "2. "]
+    assert [value for _, value in reply.buttons[-2]] == ["+86-023-67862888", "渝经信规范〔2025〕5号"]
+    assert [text for text, _ in reply.buttons[-1]] == ["Useful", "Not useful"]
 
 
 @pytest.mark.parametrize(
@@ -141,7 +142,10 @@ def test_unanswerable(ann: User) -> None:
     assert message.text.startswith("My papers speak for Chongqing only, so I have no answer about another place.")
     assert "My papers cover: " in message.text
     assert message.text.endswith("Ask Chongqing Foreign Investment Promotion Centre: +86-023-67862888.")
-    assert (quotes(message), message.buttons) == ([], [[("Copy +86-023-67862888", "+86-023-67862888")]])
+    assert (quotes(message), [[text for text, _ in row] for row in message.buttons]) == (
+        [],
+        [["Copy +86-023-67862888"], ["Ask an officer"]],
+    )
 
 
 def test_small_talk(ann: User) -> None:

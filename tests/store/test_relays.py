@@ -7,7 +7,7 @@ import pytest
 from bot.errors import StoreError
 from bot.store.relays import Relays
 from bot.store.state import State
-from tests.store.people import NOW, OFFICERS_CHAT, meet
+from tests.store.people import NOW, OFFICERS_CHAT, later, meet
 
 
 def test_from_consent_to_reply(state: State) -> None:
@@ -55,3 +55,21 @@ def test_unknown_things(state: State) -> None:
     ):
         with pytest.raises(StoreError, match="not there any more"):
             act()
+
+
+def test_further_messages(state: State) -> None:
+    """Messages in either chat find their question; keeping one twice changes nothing, nor does it the state."""
+    relays, user = Relays(state), meet(state, 5)
+    asked = relays.open(user.id, "?", "en", None, NOW)
+    for chat, message in ((OFFICERS_CHAT, 9), (5, 9), (5, 9)):
+        relays.shown(asked.id, chat, message)
+    assert [relays.of_message(chat, 9) is not None for chat in (OFFICERS_CHAT, 5, 6)] == [True, True, False]
+    assert relays.waiting()[0].messages == ((OFFICERS_CHAT, 9), (5, 9))
+
+
+def test_questions_since(state: State) -> None:
+    """Only a user's own questions of the time are counted."""
+    relays, user, other = Relays(state), meet(state, 5).id, meet(state, 6).id
+    for account, at in ((user, later(-10)), (user, NOW), (user, later(5)), (other, NOW)):
+        relays.open(account, "?", "en", None, at)
+    assert (relays.count_since(user, NOW), relays.count_since(user, later(6))) == (2, 0)

@@ -9,7 +9,7 @@ from bot.store.feedback import Feedback
 from bot.store.sent_files import SentFiles
 from bot.store.state import State
 from bot.store.subscriptions import Subscriptions
-from bot.store.users import Users
+from bot.store.users import HOLDING, Users
 from bot.userdata import Message, Preferences, Profile
 from tests.store.people import DAY, NOW, live_fully, meet, publish, values
 
@@ -157,3 +157,19 @@ def test_a_full_life_is_read_back(state: State) -> None:
     users = Users(state)
     assert users.profile(user.id) == Profile(("hydrogen", "tax"), "small", "operating", "liangjiang", True)
     assert users.preferences(user.id) == Preferences("weekly", time(7, 30), 4, "Europe/Berlin", NOW)
+
+
+def test_account_that_holds_nothing_is_dropped(state: State) -> None:
+    """An account without language and rows of its own is erased; one with either stays."""
+    users, empty, speaks, rated = Users(state), meet(state, 5).id, meet(state, 6).id, meet(state, 7).id
+    users.choose_language(speaks, "zh")
+    Feedback(state).rate(rated, "a/一", True, DAY)
+    assert [users.drop_if_empty(account) for account in (empty, speaks, rated, 99)] == [True, False, False, False]
+    assert [users.get(account) is None for account in (empty, speaks, rated)] == [True, False, False]
+
+
+def test_every_table_of_an_account_is_looked_at(state: State) -> None:
+    """A table with rows of an account is one of those that keep it from being dropped, and that move with a chat."""
+    tables = [row["name"] for row in state.rows("SELECT name FROM sqlite_master WHERE type = 'table'")]
+    own = {t for t in tables if "account" in {column["name"] for column in state.rows(f"PRAGMA table_info({t})")}}
+    assert own - {"profile_sectors"} == set(HOLDING)  # sectors go with the profile

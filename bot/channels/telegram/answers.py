@@ -7,19 +7,21 @@ from telegram import InlineKeyboardMarkup, Update
 
 from bot.advice.answer import Answer
 from bot.advice.validity import today
-from bot.channels.telegram import keyboards, menus
+from bot.channels.telegram import keyboards, menus, officers, opinions
 from bot.channels.telegram.groups import question_of
 from bot.channels.telegram.replies import (
     Context,
     acknowledge,
     edit,
     first_page,
+    is_private,
     opened,
     pressed_message,
     remember,
     say,
     send,
     session_of,
+    settings_of,
     spoken_language,
     thread_of,
     too_old,
@@ -48,14 +50,25 @@ def _example(update: Update, context: Context) -> str:
 async def _reply(update: Update, context: Context, text: str) -> None:
     session = session_of(context)
     try:
+        settings = settings_of(update, context)
         async with working(update, context):
-            answer = await asyncio.to_thread(session.conversations.ask, thread_of(update), text)
+            answer = await asyncio.to_thread(session.conversations.ask, thread_of(update), text, settings=settings)
     except QuestionError:
         await say(update, context, "error_question")
         return
     remember(update, context, answer)
     builder = session.builder(answer.reply_language, answer.as_of)
-    await send(update, session.view(answer), keyboards.answer_keyboard(answer, builder))
+    await send(update, session.view(answer), _keyboard(update, session, answer, builder))
+
+
+def _keyboard(update: Update, session: Session, answer: Answer, builder: ViewBuilder) -> InlineKeyboardMarkup | None:
+    """Return the buttons under the reply to a question: of the answer, of an opinion, and to the officers."""
+    markup = keyboards.answer_keyboard(answer, builder)
+    rows = [list(row) for row in markup.inline_keyboard] if markup else []
+    rows += opinions.rows(answer, builder, session.knowledge)
+    if is_private(update):
+        rows += officers.rows(answer, builder)
+    return InlineKeyboardMarkup(rows) if rows else None
 
 
 async def press(update: Update, context: Context) -> None:
@@ -76,8 +89,12 @@ async def press(update: Update, context: Context) -> None:
         return
     await acknowledge(query)
     opened(update, context, answer)
-    builder = session.builder(asked.language, today())
-    if asked.view == keyboards.RELATED or answer.matches[0].clause is None:
+    anew = asked.view == keyboards.RELATED or answer.matches[0].clause is None
+    if anew:  # a view that turns in place keeps the language of its message
+        language = settings_of(update, context).language or asked.language
+        answer = replace(answer, reply_language=language)
+    builder = session.builder(answer.reply_language, today())
+    if anew:
         await send(update, session.view(answer), keyboards.answer_keyboard(answer, builder))
         return
     if asked.view == keyboards.ANSWER:

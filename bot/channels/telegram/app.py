@@ -11,12 +11,12 @@ from telegram.error import InvalidToken, NetworkError, TelegramError
 from telegram.ext import Application, ApplicationBuilder
 from threadpoolctl import threadpool_limits
 
-from bot.channels.telegram import groups, handlers, replies
+from bot.channels.telegram import groups, handlers, relays, replies
 from bot.channels.telegram.introduction import introduce
 from bot.channels.telegram.polling import REFUSED_TOKEN, PollingRequest
 from bot.channels.telegram.processor import SIDE_BY_SIDE, ChatOrder
 from bot.channels.telegram.sending import Sending
-from bot.config import officers_chat, telegram_api_url, telegram_token
+from bot.config import officers_chat, officers_language, telegram_api_url, telegram_token
 from bot.errors import ConfigError
 from bot.session import Session
 
@@ -85,6 +85,8 @@ def build_application(
 async def _announce(application: Application) -> None:  # type: ignore[type-arg]
     session: Session = application.bot_data[replies.SESSION]
     await asyncio.to_thread(session.advisor.warm)
+    await asyncio.to_thread(lambda: session.people)  # opened before several updates at once ask for it
+    await relays.resume(application)
     # Beside the start, which does not wait for it.
     introduced = introduce(application.bot, session.messages, officers_chat())
     application.bot_data[_INTRODUCTION] = asyncio.create_task(introduced)
@@ -106,7 +108,7 @@ def run_bot(open_session: Callable[[], Session], side_by_side: int = SIDE_BY_SID
     reached, or the officers' chat is malformed.
     """
     token, api_url = telegram_token(), telegram_api_url()
-    officers_chat()
+    officers_chat(), officers_language()  # a wrong setting is said now, not when a user asks
     set_up_logging(token)
     # A question's products of matrices are too small for a second core: its threads would only keep it from serving
     # other chats, and answer half as many (benchmarks/README.md).

@@ -1,6 +1,7 @@
 """Commands that browse, deep links, and the buttons under lists."""
 
 import asyncio
+from dataclasses import replace
 
 from telegram import Update
 
@@ -19,6 +20,7 @@ from bot.channels.telegram.replies import (
     screens_of,
     send_screen,
     session_of,
+    settings_of,
     spoken_language,
     too_old,
 )
@@ -59,6 +61,9 @@ async def press(update: Update, context: Context) -> None:
     if query is None:
         return
     step, message = placedata.decode(query.data), pressed_message(query)
+    settled = settings_of(update, context).language
+    if step and settled:
+        step = replace(step, language=settled)
     screen = await _shown(context, step.place, step.language) if step and message else None
     if step is None or screen is None:
         await too_old(update, context, query)

@@ -9,6 +9,7 @@ from bot.channels.telegram.browsing import follow
 from bot.channels.telegram.introduction import TRADITIONAL, menu_in_traditional
 from bot.channels.telegram.menus import greeting_keyboard
 from bot.channels.telegram.replies import Context, forget, say, screens_of, send, session_of, spoken_language
+from bot.channels.telegram.settings import open_link
 from bot.render.view import Block
 
 
@@ -17,6 +18,8 @@ async def start(update: Update, context: Context) -> None:
     payload = context.args[0] if context.args and context.args[0] != inline.START else ""
     place = from_link(payload)
     if place and await follow(update, context, place):
+        return
+    if await open_link(update, context, payload):
         return
     session, language = session_of(context), spoken_language(update, context)
     builder = session.builder(language, today())
@@ -33,7 +36,9 @@ async def help_(update: Update, context: Context) -> None:
     """Say what the bot can do, and its commands."""
     language = spoken_language(update, context)
     messages = session_of(context).messages
-    await send(update, [Block("text", messages.say(key, language)) for key in ("help", "help_commands")])
+    await send(
+        update, [Block("text", messages.say(key, language)) for key in ("help", "help_commands", "help_personal")]
+    )
 
 
 async def new(update: Update, context: Context) -> None:

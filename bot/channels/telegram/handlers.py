@@ -10,12 +10,14 @@ from telegram.ext import (
     CommandHandler,
     InlineQueryHandler,
     MessageHandler,
+    TypeHandler,
     filters,
 )
 
-from bot.channels.telegram import answers, browsing, commands, inline, placedata
+from bot.channels.telegram import actdata, answers, browsing, commands, inline, officers, placedata, settings
 from bot.channels.telegram.groups import ASK, HEARD
 from bot.channels.telegram.replies import Context, acknowledge, say, session_of, spoken_language
+from bot.render.desk import COMMANDS as PERSONAL
 from bot.render.screens import COMMANDS
 
 log = logging.getLogger(__name__)
@@ -24,13 +26,22 @@ log = logging.getLogger(__name__)
 def register(application: Application) -> None:  # type: ignore[type-arg]
     """Register every handler; commands come before free text, which takes what is left.
 
+    Ahead of all, in groups of their own: the day of a user's last message, and messages that belong to a question
+    to the officers, which go no further.
+
     Of the buttons those that browse have data of a form of their own; what has neither form is too old.
     """
+    application.add_handler(TypeHandler(Update, settings.seen), group=-2)
+    application.add_handler(MessageHandler(HEARD, officers.message), group=-1)
     application.add_handler(CommandHandler("start", commands.start, HEARD))
     application.add_handler(CommandHandler("help", commands.help_, HEARD))
     application.add_handler(CommandHandler(("new", "reset"), commands.new, HEARD))
     application.add_handler(CommandHandler(ASK, answers.question, HEARD))
     application.add_handler(CommandHandler(COMMANDS, browsing.command, HEARD))
+    application.add_handler(CommandHandler(PERSONAL, settings.command, HEARD))
+    application.add_handler(CommandHandler("officer", settings.officer, HEARD))
+    application.add_handler(CommandHandler("cancel", officers.cancel, HEARD))
+    application.add_handler(CallbackQueryHandler(settings.press, actdata.PATTERN))
     application.add_handler(CallbackQueryHandler(browsing.press, placedata.PATTERN))
     application.add_handler(CallbackQueryHandler(answers.press))
     application.add_handler(InlineQueryHandler(inline.query))

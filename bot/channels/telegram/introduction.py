@@ -26,7 +26,10 @@ log = logging.getLogger(__name__)
 LANGUAGES = {"": "en", "zh": "zh"}
 """Telegram's code of a reader's language, and our language for it; the empty code is for all others."""
 TRADITIONAL = "zh-Hant"
-PRIVATE = ("topics", "documents", "contents", "contacts", "terms", "status", "paper", "new", "help")
+PRIVATE = (
+    *("topics", "documents", "contents", "contacts", "terms", "status", "paper", "new"),
+    *("officer", "language", "profile", "privacy", "export", "forget", "help"),
+)
 """The commands in the menu of a private chat; each has a message ``menu_<command>``."""
 GROUPS = ("ask", "topics", "documents", "contacts", "terms", "status", "paper", "help")
 OFFICERS = GROUPS

@@ -12,7 +12,7 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.advice.answer import Answer, AnswerMatch
 from bot.advice.places import Place
-from bot.channels.telegram import placedata
+from bot.channels.telegram import actdata, placedata
 from bot.channels.telegram.copying import copy_rows
 from bot.channels.telegram.placedata import CODES, LANGUAGES_BY_CODE, Step
 from bot.render.copies import of_answer
@@ -114,6 +114,8 @@ def switched(markup: InlineKeyboardMarkup | None, rows: list[list[InlineKeyboard
 
 
 def _stays(row: Sequence[InlineKeyboardButton]) -> bool:
+    if any(actdata.decode(button.callback_data) for button in row):  # an opinion, or a question to the officers
+        return True
     press = decode(row[0].callback_data) if row else None
     steps = [placedata.decode(button.callback_data) for button in row]
     copies = any(button.copy_text for button in row)

@@ -18,6 +18,9 @@ class Recent(Generic[K, V]):
     def __len__(self) -> int:
         return len(self._kept)
 
+    def __contains__(self, key: K) -> bool:
+        return key in self._kept
+
     def keep(self, key: K, value: V) -> None:
         """Keep a value; the one that was not asked for longest makes room."""
         self._kept[key] = value

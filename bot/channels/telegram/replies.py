@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import logging
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
@@ -15,31 +16,35 @@ from telegram import (
     ReplyParameters,
     Update,
 )
-from telegram.constants import ChatAction, MessageLimit, ParseMode
+from telegram.constants import ChatAction, ChatType, MessageLimit, ParseMode
 from telegram.error import BadRequest, TelegramError
 from telegram.ext import CallbackContext, ExtBot
 
 from bot.advice.answer import Answer
 from bot.advice.paper import Paper
 from bot.advice.validity import today
+from bot.channels.telegram.files import UploadedFiles
 from bot.channels.telegram.memory import Recent
 from bot.channels.telegram.menus import screen_keyboard
 from bot.channels.telegram.sending import Patience, says
+from bot.errors import StoreError
 from bot.render.html import pages
 from bot.render.screen import Screen, Sizes
 from bot.render.screens import Screens
 from bot.render.view import Block, ViewBuilder
 from bot.session import Session
+from bot.userdata import UNSETTLED, Address, Settings
+
+log = logging.getLogger(__name__)
 
 SESSION = "session"
 ANSWERS = "answers"
-FILES = "files"
+CHANNEL = "telegram"
+"""Under which channel users are kept."""
 SIZES = Sizes(rows=8, names=30)
 """A list of this size fits one message, and its buttons a telephone."""
 MOST_ANSWERS = 10_000
 """Conversations whose last answer is kept in memory."""
-MOST_FILES = 1_000
-"""Papers whose file at Telegram is kept in memory."""
 TYPING_SECONDS = 4.5
 """A sign of typing fades after five seconds."""
 NOT_MODIFIED = "message is not modified"
@@ -102,9 +107,34 @@ def thread_of(update: Update) -> Thread:
     return chat.id if chat else 0, user.id if user else 0
 
 
+def is_private(update: Update) -> bool:
+    """Say whether an update comes from the chat of one user with the bot."""
+    return update.effective_chat is not None and update.effective_chat.type == ChatType.PRIVATE
+
+
+def address_of(update: Update) -> Address:
+    """Return under whose name something is kept: the user's, whose private chat has the same id, in whatever chat."""
+    user = update.effective_user.id if update.effective_user else 0
+    return Address(CHANNEL, user, user)
+
+
+def settings_of(update: Update, context: Context) -> Settings:
+    """Return what the user settled on; in a group without the profile, which is nobody else's business.
+
+    Where that cannot be read the reply does without.
+    """
+    try:
+        settings = session_of(context).people.settings(address_of(update))
+    except StoreError as error:
+        log.error("what a user settled on cannot be read: %s", error)
+        return UNSETTLED
+    return settings if is_private(update) else Settings(settings.language)
+
+
 def spoken_language(update: Update, context: Context) -> str:
-    """Return the language of menus: the one that the user asked for in the conversation, else Telegram's setting."""
-    return session_of(context).conversations.language(thread_of(update)) or interface_language(update)
+    """Return the language of menus: the one that the user settled on, else asked for last, else Telegram's setting."""
+    settled = settings_of(update, context).language
+    return settled or session_of(context).conversations.language(thread_of(update)) or interface_language(update)
 
 
 def screens_of(context: Context, language: str) -> Screens:
@@ -115,11 +145,6 @@ def screens_of(context: Context, language: str) -> Screens:
 def _answers(context: Context) -> Recent[Thread, Answer]:
     answers: Recent[Thread, Answer] = context.bot_data.setdefault(ANSWERS, Recent(MOST_ANSWERS))
     return answers
-
-
-def _files(context: Context) -> Recent[str, str]:
-    files: Recent[str, str] = context.bot_data.setdefault(FILES, Recent(MOST_FILES))
-    return files
 
 
 def remember(update: Update, context: Context, answer: Answer | None) -> None:
@@ -138,6 +163,11 @@ def opened(update: Update, context: Context, answer: Answer | None) -> None:
 def forget(update: Update, context: Context) -> None:
     """Forget what was said in a conversation."""
     session_of(context).conversations.forget(thread_of(update))
+    drop_last_answer(update, context)
+
+
+def drop_last_answer(update: Update, context: Context) -> None:
+    """Forget the last answer of a conversation."""
     _answers(context).drop(thread_of(update))
 
 
@@ -210,19 +240,19 @@ async def send_screen(update: Update, context: Context, screen: Screen, language
 
 
 async def _send_paper(update: Update, context: Context, screen: Screen, paper: Paper) -> None:
-    """Send the official text; Telegram keeps the file, so that it is uploaded once."""
-    files, key = _files(context), paper.document.id
-    known = files.get(key)
+    """Send the official text; Telegram keeps the file, so that it is uploaded once, over restarts too."""
+    files = UploadedFiles(session_of(context), context.bot.id)
+    known = await asyncio.to_thread(files.find, paper)
     if known:
         try:
             await _send_file(update, context, screen, known)
             return
-        except BadRequest:  # Telegram has lost the file
-            files.drop(key)
+        except BadRequest as error:  # Telegram has lost the file
+            log.info("the file of %s is uploaded again: %s", paper.document.id, error)
     await typing(update, ChatAction.UPLOAD_DOCUMENT)
     sent = await _send_file(update, context, screen, InputFile(paper.data, filename=paper.name))
     if sent and sent.document:
-        files.keep(key, sent.document.file_id)
+        await asyncio.to_thread(files.keep, paper, sent.document.file_id)
 
 
 async def _send_file(update: Update, context: Context, screen: Screen, file: InputFile | str) -> Message | None:

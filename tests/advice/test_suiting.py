@@ -1,0 +1,139 @@
+"""A profile decides between clauses that answer nearly as well, and never against a clear answer."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.advice import suiting
+from bot.advice.answer import AnswerMatch
+from bot.advice.profile import SIZES, STAGES, districts, sectors
+from bot.advice.suiting import CLEAR, FOREIGN_TOPICS, SMALL_TOPIC, STAGE_TOPICS, suited
+from bot.session import Session
+from bot.userdata import Profile
+
+DAY = date(2026, 11, 21)
+IDS = (
+    "wulong-sti-2025/第3段",
+    "sme-gradient-2024/三/(四)/4",
+    "hydrogen-fcv-2025/一",
+    "stable-fdi-2025-qa/四/拓宽融资渠道",
+    "smart-medical-2025/二/(一)/6",
+    "low-altitude-2025/一/(二)",
+)
+
+
+def _match(session: Session, clause_id: str, score: float) -> AnswerMatch:
+    return replace(session.advisor.open_clause(clause_id, "en", DAY).matches[0], score=score)
+
+
+def _order(matches: list[AnswerMatch], profile: Profile, session: Session) -> tuple[list[str], list[str]]:
+    ordered, fits = suited(matches, profile, session.knowledge, lambda match: match.score)
+    return [match.reference for match in ordered], [fit.field for fit in fits]
+
+
+@pytest.mark.parametrize(
+    ("profile", "first", "told"),
+    [
+        (Profile(), "hydrogen-fcv-2025/一", []),
+        (Profile(district="wulong"), "wulong-sti-2025/第3段", ["district"]),
+        (Profile(district="liangjiang"), "hydrogen-fcv-2025/一", []),
+        (Profile(sectors=("districts-of-nowhere",)), "hydrogen-fcv-2025/一", []),
+    ],
+)
+def test_tie(session: Session, profile: Profile, first: str, told: list[str]) -> None:
+    """Of two clauses that are as good, that of the user's own district comes first, and the answer can say why."""
+    tie = [_match(session, "hydrogen-fcv-2025/一", 0.6), _match(session, "wulong-sti-2025/第3段", 0.6)]
+    order, fits = _order(tie, profile, session)
+    assert (order[0], fits) == (first, told)
+
+
+def test_another_district_goes_back(session: Session) -> None:
+    """A clause of another district goes after one that holds everywhere, and the district is told."""
+    tie = [_match(session, "wulong-sti-2025/第3段", 0.6), _match(session, "hydrogen-fcv-2025/一", 0.6)]
+    assert _order(tie, Profile(district="liangjiang"), session) == (
+        ["hydrogen-fcv-2025/一", "wulong-sti-2025/第3段"],
+        ["district"],
+    )
+
+
+def test_sector_and_size(session: Session) -> None:
+    """The own sector's clause, and for a small company a clause for small ones, come first in a tie."""
+    tie = [_match(session, "low-altitude-2025/一/(二)", 0.5), _match(session, "hydrogen-fcv-2025/一", 0.5)]
+    assert _order(tie, Profile(sectors=("hydrogen",)), session)[1] == ["sectors"]
+    tie = [_match(session, "low-altitude-2025/一/(二)", 0.5), _match(session, "sme-gradient-2024/三/(四)/4", 0.5)]
+    small, fits = _order(tie, Profile(size="small"), session)
+    assert (small[0], fits) == ("sme-gradient-2024/三/(四)/4", ["size"])
+    assert _order(tie, Profile(size="large"), session)[0][0] == "low-altitude-2025/一/(二)"
+
+
+def test_what_has_ended_is_not_lifted(session: Session) -> None:
+    """A clause that has ended does not come before one that holds, however well it suits."""
+    late = date(2031, 1, 1)
+    ended = replace(session.advisor.open_clause("low-altitude-2025/一/(二)", "en", late).matches[0], score=0.49)
+    assert (ended.clause_status or ended.status).state == "ended"
+    tie = [_match(session, "hydrogen-fcv-2025/一", 0.5), ended]
+    assert _order(tie, Profile(sectors=("low-altitude",)), session)[0][0] == "hydrogen-fcv-2025/一"
+
+
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_clear_answer_stays(session: Session, data: st.DataObject) -> None:
+    """Whatever the profile, a clause never goes before one that is clearly better, and none is lost."""
+    profile = Profile(
+        tuple(data.draw(st.lists(st.sampled_from(sorted(sectors(session.knowledge))), max_size=4, unique=True))),
+        data.draw(st.sampled_from((None, *SIZES))),
+        data.draw(st.sampled_from((None, *STAGES))),
+        data.draw(st.sampled_from((None, *sorted(districts(session.knowledge))))),
+        data.draw(st.sampled_from((None, True, False))),
+    )
+    scores = data.draw(st.lists(st.floats(0.01, 1.0), min_size=len(IDS), max_size=len(IDS)))
+    matches = [_match(session, i, score) for i, score in zip(IDS, sorted(scores, reverse=True), strict=True)]
+    ordered, _ = suited(matches, profile, session.knowledge, lambda match: match.score)
+    assert sorted(map(id, ordered)) == sorted(map(id, matches))
+    for i, before in enumerate(ordered):
+        assert all(before.score > CLEAR * after.score for after in ordered[i + 1 :])
+
+
+def test_the_bound_is_that_of_the_factors() -> None:
+    """CLEAR is what the factors can do at most against each other."""
+    greatest = suiting.OWN_DISTRICT * suiting.SECTOR * suiting.OWN_SIZE * suiting.STAGE * suiting.FOREIGN
+    least = suiting.OTHER_DISTRICT * suiting.OTHER_SIZE
+    assert CLEAR < least / greatest < CLEAR + 0.01
+
+
+def test_topics_are_there(session: Session) -> None:
+    """Every topic that a rule names is one of the topics."""
+    named = {SMALL_TOPIC, *FOREIGN_TOPICS, *(topic for topics in STAGE_TOPICS.values() for topic in topics)}
+    assert named <= set(session.knowledge.topics)
+    assert set(STAGE_TOPICS) == set(STAGES)
+
+
+def test_in_an_answer(session: Session) -> None:
+    """Two clauses that answer a question as well change places for a profile, which the reply tells."""
+    question = "Is there interest support for"
+    plain = session.advisor.ask(question, DAY)
+    first, second = plain.matches[:2]
+    assert second.score > 0.95 * first.score
+    suits = session.advisor.ask(question, DAY, profile=Profile(sectors=("digital-trade",)))
+    assert [m.reference for m in suits.matches[:2]] == [second.reference, first.reference]
+    assert (suits.outcome, {m.reference for m in suits.matches}) == (
+        plain.outcome,
+        {m.reference for m in plain.matches},
+    )
+    assert "For your profile: Digital trade" in session.reply(suits)
+    assert "For your profile: " not in session.reply(plain)
+    chinese = session.reply(session.advisor.ask(question, DAY, "zh-Hant", Profile(sectors=("digital-trade",))))
+    assert "結合您的情況（數字貿易" in chinese
+
+
+def test_clear_question_stays(session: Session) -> None:
+    """A question with one good answer is answered the same for every district and sector."""
+    question = "How much is the grant for building a hydrogen station?"
+    plain = session.reply(session.advisor.ask(question, DAY))
+    for district in districts(session.knowledge):
+        profile = Profile(("tax", "talent"), "large", "expanding", district, False)
+        assert session.advisor.ask(question, DAY, profile=profile).matches[0].reference == "hydrogen-fcv-2025/一"
+    assert session.reply(session.advisor.ask(question, DAY, profile=Profile())) == plain

@@ -1,0 +1,127 @@
+"""The terminal's user settles, says and erases as in Telegram, with numbers instead of buttons."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from bot.cli import main
+from bot.session import Session
+from bot.store.state import FILE_NAME, State, open_state
+
+GRANT = "How much is the grant for building a hydrogen station?"
+CLOSE = "Is there interest support for"
+Chat = Callable[..., str]
+
+
+@pytest.fixture
+def chat(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Chat:
+    """Returns what the bot prints for lines that are typed; each call is a conversation of its own."""
+    monkeypatch.setenv("COLUMNS", "4000")
+    monkeypatch.chdir(tmp_path)
+
+    def talk(*lines: str, options: tuple[str, ...] = ()) -> str:
+        result = CliRunner().invoke(main, ["chat", *options], input="".join(f"{line}\n" for line in lines))
+        assert (result.exit_code, result.stderr) == (0, "")
+        return result.stdout
+
+    return talk
+
+
+def kept(home: Path) -> State:
+    """What is stored."""
+    return open_state(home)
+
+
+def test_language_is_kept(chat: Chat, session: Session) -> None:
+    """A language that was chosen by number is spoken in the next conversation too; a number is then a choice again."""
+    assert session.messages.say("chat_language_set", "zh") in chat("/language", "2", GRANT)
+    again = chat(GRANT, "1")
+    assert session.messages.say("chat_commands", "zh") in again
+    assert again.count("官方原文") == 2
+    assert "Official text" in chat(GRANT, options=("--language", "en"))
+    assert "Official text" in chat("/language auto", GRANT)
+
+
+def test_asked_in_passing(chat: Chat) -> None:
+    """'In Chinese please' wins for one reply over the language that was settled on."""
+    text = chat("/language en", GRANT, "in Chinese please", "who do I call?")
+    assert text.index("官方原文") < text.rindex("Whom to contact")
+
+
+def test_profile(chat: Chat) -> None:
+    """A profile is asked for by number, orders close answers, and is erased."""
+    listed = chat("/profile", "1")
+    number = next(line for line in listed.splitlines() if line.endswith(". Trade")).partition(".")[0]
+    assert "For your profile: Trade." in chat("/profile", "1", number, "23", "5", CLOSE)
+    assert "• Sector: Trade" in chat("/profile")
+    assert "For your profile" not in chat("/profile", "8", "7", CLOSE)
+
+
+@pytest.mark.parametrize("number", ["0", "99"])
+def test_numbers_of_nothing(chat: Chat, number: str) -> None:
+    """A number that no option has is said to be none."""
+    assert "The last view lists nothing under that number." in chat("/language", number)
+
+
+def test_opinions(chat: Chat, home: Path) -> None:
+    """An opinion is kept without the question, which goes with it after a yes; the officers read it."""
+    assert "Ask a question first" in chat("/useful")
+    assert not kept(home).rows("SELECT 1 FROM users")
+    chat(GRANT, "/notuseful", "/notuseful")
+    assert CliRunner().invoke(main, ["feedback"]).stdout.splitlines()[0] == "useful: 0, not useful: 1"
+    chat(GRANT, "/notuseful", "1")
+    lines = CliRunner().invoke(main, ["feedback"]).stdout.splitlines()
+    assert lines[2].startswith("1 / 0  hydrogen-fcv-2025/一") and lines[3] == f"    asked: {GRANT}"
+    chat(GRANT, "/useful")
+    assert json.loads(CliRunner().invoke(main, ["feedback", "--json"]).stdout) == {
+        "useful": 1,
+        "not_useful": 0,
+        "entries": [{"entry": "hydrogen-fcv-2025/一", "kind": "clause", "useful": 1, "not_useful": 0, "questions": []}],
+    }
+
+
+def test_officer(chat: Chat) -> None:
+    """The terminal says that officers are asked in Telegram, and whom to ask instead."""
+    text = chat("/officer")
+    assert "in Telegram only" in text and "67862888" in text
+
+
+def test_privacy_export_forget(chat: Chat, home: Path, tmp_path: Path) -> None:
+    """What is kept is said, written into a file, and erased with the lines for the arrow keys."""
+    (home / "chat_history").write_text("\n# 2026-11-22\n+how much?\n", encoding="utf-8")
+    text = chat("/language en", GRANT, "/privacy", "1", "/forget", "1", "/forget", "2")
+    held = json.loads((tmp_path / "investbot-data.json").read_text(encoding="utf-8"))
+    assert held["stored"]["accounts"][0]["channel"] == "terminal"
+    assert held["in_memory"]["typed_lines"] == ["how much?"]
+    assert held["in_memory"]["conversations"][0]["question"] == GRANT
+    assert "chat_history in the data folder" in text
+    assert "Erased:\n• accounts: 1\n• conversations in memory: 1\n• lines typed in the terminal: 1" in text.replace(
+        "\n\n", "\n"
+    )
+    assert text.rstrip().endswith("Nothing was erased.")
+    assert not (home / "chat_history").exists()
+    assert not kept(home).rows("SELECT 1 FROM users")
+
+
+def test_whoever_only_asks(chat: Chat, home: Path) -> None:
+    """Questions alone leave nothing behind."""
+    chat(GRANT, "1", "/topics", "/privacy")
+    assert not kept(home).rows("SELECT 1 FROM users")
+
+
+def test_damaged_database(chat: Chat, home: Path) -> None:
+    """Questions are answered also where nothing can be kept; a command that needs it says why."""
+    (home / FILE_NAME).write_bytes(b"no database at all")
+    text = chat(GRANT, "/profile", GRANT)
+    assert text.count("Official text") == 2
+    assert "is not a SQLite file" in text
+
+
+@pytest.mark.parametrize("command", [["ask", GRANT], ["documents"], ["topics"]])
+def test_commands_that_keep_nothing(home: Path, command: list[str]) -> None:
+    """Commands that have nothing to do with users make no state database."""
+    assert CliRunner().invoke(main, command).exit_code == 0
+    assert not (home / FILE_NAME).exists()
