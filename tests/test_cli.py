@@ -36,6 +36,7 @@ COMMANDS = (
     "backup",
     "state",
     "evaluate",
+    "publish",
     "run",
 )
 DAY = ("--as-of", "2026-11-21")

@@ -72,6 +72,6 @@ def _messages(
     for listener in Audience(state).of(subjects, only=sorted(since)):
         start = since[listener.account]
         news = tuple(i for i in listener.indices if start and moments[i] > start)
-        if news and listener.updates in ("daily", "weekly"):
+        if news:
             found += messages_for(replace(listener, indices=news))
     return found

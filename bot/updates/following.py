@@ -77,9 +77,11 @@ class Following:
             if chosen == "off":
                 Outbox(self._state).withdraw(self._account, now)
             before = self.preferences
-            # What was published before a digest was wanted came at once, or was not wanted.
+            # What was published before a digest was wanted came at once, or was not wanted; who gives digests up gets a
+            # last one, with what was to come in the next.
             through = before.digest_through if before.digest_due else now
-            return self._keep(replace(before, updates=chosen, digest_through=through), now)
+            last = now if chosen == "at_once" and before.digest_due else None
+            return self._keep(replace(before, updates=chosen, digest_through=through), now, last)
 
     def at(
         self, now: datetime, *, clock: time | None = None, weekday: int | None = None, zone: str | None = None
@@ -94,9 +96,9 @@ class Following:
         )
         return self._keep(chosen, now)
 
-    def _keep(self, preferences: Preferences, now: datetime) -> Preferences:
+    def _keep(self, preferences: Preferences, now: datetime, last: datetime | None = None) -> Preferences:
         checked = checked_preferences(preferences)
-        due = next_digest(checked, now)
+        due = last or next_digest(checked, now)
         kept = replace(checked, digest_due=due)
         self._users.keep_preferences(self._account, kept)
         return kept

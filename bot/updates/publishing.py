@@ -3,14 +3,14 @@
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from bot.errors import StoreError
 from bot.store.knowledge import Knowledge
 from bot.store.publications import Publications
 from bot.store.published import Published, Row
-from bot.store.state import State
+from bot.store.state import State, moment
 from bot.updates.audience import Audience, Listener, Subject, subject_from_data, subject_of
 from bot.updates.changes import Change, compare, from_data
 from bot.updates.content import content_of, from_rows
@@ -21,6 +21,7 @@ IN_FULL = 4
 MOST_IN_FULL = 12
 """Changes that a user is shown in full; the rest is named in a line each."""
 MOST_NAMED = 20
+_TICK = timedelta(milliseconds=1)
 
 
 @dataclass(frozen=True)
@@ -148,7 +149,8 @@ class Publishing:
             if draft.state == "draft" and draft.summary.get("fingerprints") != prints:
                 raise StoreError(f"publication {publication}: the papers changed since its preview; make a new one")
             subjects = [subject_from_data(data) for data in draft.summary["subjects"]]
-            sent = self._publications.confirm(publication, author, self._messages(subjects), now)
+            at = self._after_digests(now)
+            sent = self._publications.confirm(publication, author, self._messages(subjects), at)
             self._published.replace(rows)
             return sent
 
@@ -157,6 +159,11 @@ class Publishing:
         with self._state.transaction():
             self._published.replace(content_of(self._knowledge).rows())
             self._publications.account_for(author, "adopt", "the papers as they are", now)
+
+    def _after_digests(self, now: datetime) -> datetime:
+        """Return ``now``, or a moment after the last digest: one that ran while this waited must not have missed it."""
+        last = moment(self._state.rows("SELECT max(digest_through) AS last FROM preferences")[0]["last"])
+        return max(now, last + _TICK) if last else now
 
     def _messages(self, subjects: Sequence[Subject]) -> Iterator[Message]:
         for listener in self._audience.of(subjects) if subjects else ():
