@@ -46,7 +46,7 @@ def publish(
         views = OfficerViews(session.builder(language, today()), session.knowledge)
         work = _Work(state, Publishing(state, session.knowledge), views, f"cli:{name}", json_)
         if listed:
-            work.list()
+            work.show_all()
         elif stopped is not None:
             work.stop(stopped)
         elif adopt:
@@ -69,7 +69,7 @@ class _Work:
         self._json = json_
         self._now = datetime.now(UTC)
 
-    def list(self) -> None:
+    def show_all(self) -> None:
         found = [(known, self._publications.progress(known.id)) for known in self._publications.last()]
         if self._json:
             _print_json([publication_json(*item) for item in found])
