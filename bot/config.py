@@ -1,6 +1,7 @@
 """Where the data lies and what the environment sets."""
 
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +13,13 @@ HOME_VARIABLE = "INVESTBOT_HOME"
 TOKEN_VARIABLE = "TELEGRAM_TOKEN"
 API_URL_VARIABLE = "TELEGRAM_API_URL"
 ENCODER_VARIABLE = "INVESTBOT_ENCODER"
+OFFICERS_VARIABLE = "INVESTBOT_OFFICERS_CHAT"
+RATE_VARIABLE = "INVESTBOT_SEND_RATE"
 DEFAULT_API_URL = "https://api.telegram.org"
+DEFAULT_RATE = 29.0
+"""Messages a second: the Bot API takes 30 in any second, and one is left for what the way there delays."""
+MOST_RATE = 1000.0
+"""Messages a second that Telegram sends for bots with paid broadcasts."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +91,26 @@ def telegram_api_url() -> str:
     if not url.startswith(("http://", "https://")):
         raise ConfigError(f"{API_URL_VARIABLE} must start with http:// or https:// (it is {url!r})")
     return url.rstrip("/")
+
+
+def officers_chat() -> int | None:
+    """Return the id of the officers' chat, or None where there is none; raises ConfigError where it is malformed."""
+    value = os.environ.get(OFFICERS_VARIABLE, "").strip()
+    if not value:
+        return None
+    if not re.fullmatch(r"-?[1-9]\d{0,18}", value):
+        raise ConfigError(f"{OFFICERS_VARIABLE} must be the number of a chat, such as -1001234567890 (it is {value!r})")
+    return int(value)
+
+
+def send_rate() -> float:
+    """Return how many messages a second are delivered at most; raises ConfigError where it is no such number."""
+    value = os.environ.get(RATE_VARIABLE, "").strip()
+    if not value:
+        return DEFAULT_RATE
+    if not re.fullmatch(r"\d{1,4}(\.\d{1,3})?", value) or not 0 < float(value) <= MOST_RATE:
+        raise ConfigError(f"{RATE_VARIABLE} must be messages a second, at most {MOST_RATE:g} (it is {value[:40]!r})")
+    return float(value)
 
 
 def encoder_wanted() -> bool:

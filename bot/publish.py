@@ -7,13 +7,12 @@ from typing import Any
 import click
 
 from bot.advice.validity import today
-from bot.config import home
 from bot.errors import ConfigError
 from bot.render.plain import plain
 from bot.render.view import Block
 from bot.session import open_session
 from bot.store.publications import Publications
-from bot.store.state import State, open_state
+from bot.store.state import State
 from bot.updates.officers import OfficerViews, preview_json, publication_json
 from bot.updates.publishing import Preview, Publishing
 
@@ -41,10 +40,11 @@ def publish(
     name = " ".join(author.split())
     if writes and not (name and name.isprintable() and len(name) <= _AUTHOR_MAX):
         raise ConfigError("say who publishes: --author NAME (at most 64 characters); it is kept with the publication")
-    session, state = open_session(), open_state(home())
+    session = open_session()
     try:
         views = OfficerViews(session.builder(language, today()), session.knowledge)
-        work = _Work(state, Publishing(state, session.knowledge), views, f"cli:{name}", json_)
+        publishing = Publishing(session.state, session.knowledge)
+        work = _Work(session.state, publishing, views, f"cli:{name}", json_)
         if listed:
             work.show_all()
         elif stopped is not None:
@@ -54,7 +54,6 @@ def publish(
         else:
             work.publish(confirm)
     finally:
-        state.close()
         session.close()
 
 

@@ -17,7 +17,9 @@ from bot.render.screen import Sizes
 from bot.render.screens import Guide, Screens
 from bot.render.view import Block, ViewBuilder
 from bot.store.build import Progress
-from bot.store.knowledge import Knowledge, ensure
+from bot.store.knowledge import FILE_NAME as STORE_NAME
+from bot.store.knowledge import Knowledge, ensure, open_store
+from bot.store.state import State, open_state
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,8 @@ class Session:
     knowledge: Knowledge
     advisor: Advisor
     messages: Messages
+    folder: Path
+    """The data folder."""
 
     def view(self, answer: Answer) -> list[Block]:
         """Return what a reader of ``answer`` sees."""
@@ -36,6 +40,11 @@ class Session:
     def conversations(self) -> Conversations:
         """What was said last in each conversation; gone with the process."""
         return Conversations(self.advisor, time.monotonic)
+
+    @cached_property
+    def state(self) -> State:
+        """What is stored of users, opened when it is first asked for; raises StoreError."""
+        return open_state(self.folder)
 
     def builder(self, language: str, as_of: date) -> ViewBuilder:
         """Return a view builder for one language and day."""
@@ -55,12 +64,26 @@ class Session:
         return plain(self.view(answer))
 
     def close(self) -> None:
-        """Close the store."""
+        """Close the stores that are open."""
         self.knowledge.close()
+        if "state" in self.__dict__:
+            self.state.close()
+
+
+def renewed(session: Session) -> Session:
+    """Return a session on the knowledge store that lies in the data folder now; what is stored of users is shared.
+
+    The old session still answers; who replaces it closes its knowledge when nobody reads it any more. Raises
+    InvestBotError.
+    """
+    knowledge = open_store(session.folder / STORE_NAME)
+    fresh = Session(knowledge, Advisor(knowledge), session.messages, session.folder)
+    fresh.__dict__["state"] = session.state
+    return fresh
 
 
 def open_session(progress: Progress | None = None, force: bool = False, folder: Path | None = None) -> Session:
     """Open the store in the data folder, building it first where needed; raises InvestBotError."""
-    paths = data_paths()
-    knowledge = ensure(folder or home(), paths, progress, force)
-    return Session(knowledge, Advisor(knowledge), Messages(paths.messages))
+    paths, folder = data_paths(), folder or home()
+    knowledge = ensure(folder, paths, progress, force)
+    return Session(knowledge, Advisor(knowledge), Messages(paths.messages), folder)

@@ -36,6 +36,11 @@ class Published:
         row = self._state.row("SELECT value FROM marks WHERE name = ?", name)
         return str(row["value"]) if row else None
 
+    def marks(self, stem: str) -> dict[str, str]:
+        """Return every note whose name begins with ``stem``, by the rest of its name."""
+        rows = self._state.rows("SELECT name, value FROM marks WHERE substr(name, 1, ?) = ?", len(stem), stem)
+        return {row["name"][len(stem) :]: row["value"] for row in rows}
+
     def set_mark(self, name: str, value: str | None) -> None:
         """Note ``value`` under ``name``; None takes the note away."""
         if value is None:

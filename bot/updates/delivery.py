@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Protocol, TypeVar
 
 from bot.advice.validity import SHANGHAI
+from bot.config import DEFAULT_RATE
 from bot.errors import StoreError
 from bot.store.outbox import Outbox
 from bot.store.state import State
@@ -26,8 +27,6 @@ from bot.userdata import Delivery
 
 log = logging.getLogger("investbot")
 
-RATE = 29.0
-"""Messages a second in all: the Bot API takes 30 in any second, and one is left for the clock."""
 IDLE_SECONDS = 1.0
 """How often an empty outbox is looked at."""
 MOST_IN_FLIGHT = 60
@@ -56,7 +55,7 @@ class Post:
         state: State,
         notices: Notices,
         sender: Sender,
-        rate: float = RATE,
+        rate: float = DEFAULT_RATE,
         *,
         channel: str = "telegram",
         now: Callable[[], datetime] = _now,
