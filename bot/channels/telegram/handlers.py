@@ -6,9 +6,19 @@ from telegram import Update
 from telegram.error import Forbidden, TelegramError
 from telegram.ext import Application, CallbackQueryHandler, CommandHandler, ContextTypes, MessageHandler, filters
 
-from bot.channels.telegram import answers, browsing, commands, officerdata, placedata, publishing
+from bot.channels.telegram import (
+    answers,
+    browsing,
+    commands,
+    followdata,
+    following,
+    officerdata,
+    placedata,
+    publishing,
+)
 from bot.channels.telegram.replies import say
 from bot.render.screens import COMMANDS
+from bot.updates.menu import COMMANDS as FOLLOWING
 
 log = logging.getLogger(__name__)
 
@@ -22,10 +32,13 @@ def register(application: Application) -> None:  # type: ignore[type-arg]
     application.add_handler(CommandHandler("help", commands.help_))
     application.add_handler(CommandHandler(("new", "reset"), commands.new))
     application.add_handler(CommandHandler(COMMANDS, browsing.command, filters.UpdateType.MESSAGE))
+    application.add_handler(CommandHandler(FOLLOWING, following.command, filters.UpdateType.MESSAGE))
     application.add_handler(CommandHandler("publish", publishing.command, filters.UpdateType.MESSAGE))
     application.add_handler(CallbackQueryHandler(browsing.press, placedata.PATTERN))
+    application.add_handler(CallbackQueryHandler(following.press, followdata.PATTERN))
     application.add_handler(CallbackQueryHandler(publishing.press, officerdata.PATTERN))
     application.add_handler(CallbackQueryHandler(answers.press))
+    application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, following.moved))
     application.add_handler(MessageHandler(filters.TEXT & filters.UpdateType.MESSAGE, answers.question))
     application.add_handler(MessageHandler(~filters.StatusUpdate.ALL & filters.UpdateType.MESSAGE, commands.not_text))
     application.add_error_handler(failed)

@@ -13,6 +13,7 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from bot.advice.answer import Answer, AnswerMatch
 from bot.advice.places import Place
 from bot.channels.telegram import placedata
+from bot.channels.telegram.followdata import follow_buttons
 from bot.channels.telegram.placedata import CODES, LANGUAGES_BY_CODE, Step
 from bot.render.view import ViewBuilder, shorten
 
@@ -66,9 +67,9 @@ def answer_keyboard(answer: Answer, builder: ViewBuilder) -> InlineKeyboardMarku
     if answer.parts or answer.aspect == "more":
         return InlineKeyboardMarkup(_related(answer, builder))
     if best.clause is not None and answer.reason != "department" and answer.intent is None:
-        rows.append(clause_buttons(best, builder, current=ANSWER))
+        rows += [clause_buttons(best, builder, current=ANSWER), follow_buttons(best, builder)]
     if best.clause is None:
-        rows.append(paper_buttons(best, builder))
+        rows += [paper_buttons(best, builder), follow_buttons(best, builder)]
     rows += _related(answer, builder)
     return InlineKeyboardMarkup(rows) if rows else None
 
