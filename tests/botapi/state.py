@@ -168,7 +168,7 @@ class State:
         """A known chat by its id or @username; with `writing`, one where the bot may write."""
         if chat_id in (None, ""):
             raise bad("chat_id is empty")
-        for known in self.chats.values():
+        for known in [self.chats[chat_id]] if chat_id in self.chats else self.chats.values():
             name = f"@{known.get('username')}" if known["type"] != "private" else None
             if chat_id in (known["id"], name):
                 if writing and known["id"] in self.moved:

@@ -39,7 +39,7 @@ class Clockwork:
         self._application = application
         session, bot = self._session, application.bot
         self._lock = DeliveryLock(session.folder)
-        self._sender = TelegramSender(session, bot.token, bot.base_url.removesuffix(bot.token))
+        self._sender = TelegramSender(session.builder, bot.token, bot.base_url.removesuffix(bot.token))
         self._post = Post(session.state, Notices(session.state, session.messages), self._sender, send_rate())
         self._delivery: asyncio.Task[None] | None = None
         self._store = self._version()

@@ -1,6 +1,7 @@
 """Sends what the outbox holds through the Bot API, and says what became of it in the core's words."""
 
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import date, timedelta
 
 import httpx
 from telegram import Bot, LinkPreviewOptions
@@ -19,7 +20,7 @@ from telegram.request import HTTPXRequest
 from bot.advice.validity import today
 from bot.channels.telegram.menus import choice_rows
 from bot.channels.telegram.replies import first_page
-from bot.session import Session
+from bot.render.view import ViewBuilder
 from bot.updates.delivery import MOST_IN_FLIGHT
 from bot.updates.notices import Letter
 from bot.updates.outcomes import (
@@ -35,25 +36,31 @@ from bot.updates.outcomes import (
 _GONE = ("chat not found", "user not found", "peer_id_invalid", "chat_id_invalid", "chat was deleted", "deactivated")
 """What the server says, in whatever case, of a chat that is not there any more."""
 _NOTHING_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
-_TIMEOUT_SECONDS = 20.0
+TIMEOUT_SECONDS = 20.0
 
 
 class TelegramSender:
     """Sends with a connection of its own, so that a broadcast and the replies to users do not wait for each other."""
 
-    def __init__(self, session: Session, token: str, base_url: str) -> None:
+    def __init__(
+        self,
+        builder: Callable[[str, date], ViewBuilder],
+        token: str,
+        base_url: str,
+        timeout: float = TIMEOUT_SECONDS,
+    ) -> None:
         """``base_url`` is what stands before the token in the address of a method."""
-        self._session = session
+        self._builder = builder
         self._request = HTTPXRequest(
             connection_pool_size=MOST_IN_FLIGHT,
-            read_timeout=_TIMEOUT_SECONDS,
-            write_timeout=_TIMEOUT_SECONDS,
+            read_timeout=timeout,
+            write_timeout=timeout,
         )
         self._bot = Bot(token, base_url=base_url, request=self._request)
 
     async def send(self, chat_id: int, letter: Letter) -> int:
         """Send a message; raises a DeliveryError where it did not arrive, or may not have."""
-        builder = self._session.builder(letter.language, today())
+        builder = self._builder(letter.language, today())
         try:
             message = await self._bot.send_message(
                 chat_id,
