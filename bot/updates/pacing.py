@@ -39,7 +39,7 @@ class Pace:
             if wait <= 0:
                 break
             await self._sleep(wait)
-        self._next = max(self._next + self._interval, now - _CATCH_UP)
+        self._next = max(self._next, now - _CATCH_UP) + self._interval
 
     def refused(self, chat: int, retry_after: float) -> None:
         """Note that the server asked for a pause: of one chat, or of all where several chats are refused at once.

@@ -63,14 +63,14 @@ clauses:
     summary_en: A company that exports coffee receives RMB 30,000.
     summary_zh: 出口咖啡的企业奖励3万元。
     questions:
-      en: [What does a coffee exporter get?, Is there a bonus for selling coffee abroad?, How are coffee exports rewarded?,
-        coffee sales to Japan bonus, Which firms are paid for coffee shipments?]
+      en: [What does a coffee exporter get?, Is there a bonus for selling coffee abroad?,
+        How are coffee exports rewarded?, coffee sales to Japan bonus, Which firms are paid for coffee?]
       zh: [咖啡出口奖励多少, 出口咖啡有奖励吗, 卖咖啡到国外有钱拿吗, 外销咖啡奖金]
     topics: [tea]
   附则:
     formal: true
-    summary_en: The measures hold from their issue to 31 December 2028.
-    summary_zh: 办法自印发之日起施行，有效期至2028年12月31日。
+    summary_en: Roasters can rely on this support until the last day of 2028, that is 31 December 2028.
+    summary_zh: 咖啡企业可享受支持的最后一天是2028年12月31日。
     questions: {en: [Until when do the coffee measures run?], zh: [咖啡办法有效期到什么时候]}
 """
 
@@ -94,7 +94,8 @@ def add_coffee(paths: DataPaths) -> None:
 
 def raise_tea_grant(paths: DataPaths) -> None:
     """Change a clause of the tea paper: the text, the summaries and the figures."""
-    for path in (paths.sources / "tea.txt", paths.documents / "tea-2026.yaml"):
+    money = paths.intents / "tea" / "tea-money.yaml"
+    for path in (paths.sources / "tea.txt", paths.documents / "tea-2026.yaml", money):
         text = path.read_text(encoding="utf-8")
         text = text.replace("20%", "30%").replace("rate: 0.2", "rate: 0.3")
         path.write_text(text, encoding="utf-8")
