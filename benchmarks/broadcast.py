@@ -23,7 +23,7 @@ from pathlib import Path
 
 import click
 
-from bot.channels.telegram.delivering import TelegramSender
+from bot.channels.telegram.delivering import TIMEOUT_SECONDS, TelegramSender
 from bot.config import DEFAULT_RATE, data_paths
 from bot.model import Topic
 from bot.render.messages import Messages
@@ -44,7 +44,10 @@ LANGUAGES = ("en", "zh", "zh-Hant")
 TOPICS = (Topic("tea", "Tea", "茶业"), Topic("silk", "Silk", "丝绸"))
 FAULTS = ("429", "500", "reset before", "reset after", "time-out", "403")
 _LATENCY = 0.03
-_TIMEOUT = 1.5
+_TIMEOUT = 2.0
+"""Seconds after which the process that delivers gives a call up where faults are injected; else the bot's own."""
+_KILL_RATE = 60.0
+"""Messages a second where the flood rule is off: more are in flight at a kill than the bot ever has."""
 _DISTURBED = 0.02
 """Chance of a fault each time the double is looked at, some 40 times a second."""
 _MOST_SECONDS = 600.0
@@ -63,7 +66,7 @@ _CHANGE = Change(
 # The process that delivers.
 
 
-async def _deliver(home: Path, url: str, rate: float) -> None:
+async def _deliver(home: Path, url: str, rate: float, timeout: float) -> None:
     """Deliver until nothing is left of the publications that are being sent."""
     state, messages = open_state(home), Messages(data_paths().messages)
     lock = DeliveryLock(home)
@@ -73,7 +76,7 @@ async def _deliver(home: Path, url: str, rate: float) -> None:
     def builder(language: str, day: date) -> ViewBuilder:
         return ViewBuilder(messages, language, day)
 
-    sender = TelegramSender(builder, TOKEN, f"{url}/bot", timeout=_TIMEOUT)
+    sender = TelegramSender(builder, TOKEN, f"{url}/bot", timeout)
     post = Post(state, Notices(state, messages), sender, rate)
     delivery = asyncio.create_task(post.run())
     while Publications(state).running():
@@ -139,6 +142,9 @@ class Outcome:
     blocked: int
     progress: Progress
     seconds: float
+    """From the start of the first process to the end of the last."""
+    sending: float
+    """Seconds from the first message that arrived to the last."""
     memory: float
     """Most memory of the last process that delivered, in MB."""
 
@@ -173,7 +179,7 @@ def broadcast(
         subscribe(state, users)
         publication = publish(state)
         begun = time.monotonic()
-        memory = _run(home, api, state, publication, kills, users / rate, rate, chance, faults)
+        memory, sending = _run(home, api, state, publication, kills, users / rate, rate, chance, faults)
         seconds = time.monotonic() - begun
         arrived = Counter(post.chat_id for post in api.state.posts)
         progress = Publications(state).progress(publication)
@@ -186,6 +192,7 @@ def broadcast(
             blocked=len(lost),
             progress=progress,
             seconds=seconds,
+            sending=sending,
             memory=memory,
         )
 
@@ -200,18 +207,22 @@ def _run(
     rate: float,
     chance: random.Random,
     faults: bool,
-) -> float:
-    """Deliver to the end; return the memory of the last process, in MB."""
+) -> tuple[float, float]:
+    """Deliver to the end; return the memory of the last process in MB, and from first to last message in seconds."""
     publications = Publications(state)
     total = publications.progress(publication).pending
     marks = sorted(chance.randrange(1, max(2, total * 9 // 10)) for _ in range(kills))
     limit = time.monotonic() + _MOST_SECONDS + length
+    seen, first, last = 0, 0.0, 0.0
     while True:
-        process = _start(home, api.url, rate)
+        process = _start(home, api.url, rate, _TIMEOUT if faults else TIMEOUT_SECONDS)
         try:
             while process.poll() is None:
                 assert time.monotonic() < limit, "the broadcast does not come to its end"
                 done = len(api.state.posts)
+                if done > seen:
+                    seen, last = done, time.monotonic()
+                    first = first or last
                 if marks and done >= marks[0]:
                     marks.pop(0)
                     time.sleep(chance.random() * 0.05)
@@ -226,7 +237,7 @@ def _run(
                 process.kill()
         output = process.communicate()[0]
         if process.returncode == 0:
-            return float(json.loads(output)["memory"])
+            return float(json.loads(output)["memory"]), last - first
         assert process.returncode == -signal.SIGKILL, "the process that delivers ended by itself"
 
 
@@ -245,8 +256,8 @@ def _disturb(api: BotApi, chance: random.Random) -> None:
         api.delay(_LATENCY, "sendMessage")
 
 
-def _start(home: Path, url: str, rate: float) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "benchmarks.broadcast", "--deliver", str(home), url, str(rate)]
+def _start(home: Path, url: str, rate: float, timeout: float) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "benchmarks.broadcast", "--deliver", str(home), url, str(rate), str(timeout)]
     root = Path(__file__).resolve().parent.parent
     environment = os.environ | {"PYTHONPATH": str(root), "NO_PROXY": "127.0.0.1"}
     return subprocess.Popen(
@@ -271,13 +282,13 @@ def _kills(users: int, kills: int) -> None:
     print("| --- |" + " ---: |" * 10, flush=True)
     for name, faults, blocked in (("kills alone", False, 0), ("kills and faults", True, users // 50)):
         with tempfile.TemporaryDirectory() as folder:
-            _row(name, broadcast(Path(folder), users, kills, rate=100.0, faults=faults, blocked=blocked, seed=7))
+            _row(name, broadcast(Path(folder), users, kills, rate=_KILL_RATE, faults=faults, blocked=blocked, seed=7))
 
 
 def _speed(users: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         begun = broadcast(Path(folder), users, flood=True)
-    speed = begun.progress.sent / begun.seconds
+    speed = begun.progress.sent / begun.sending
     print(f"delivery with the flood rule on: {speed:.2f} a second, {speed / DEFAULT_RATE:.1%} of {DEFAULT_RATE:g}")
     print(f"refused with 429 on the way: {begun.progress.retried}")
 
@@ -298,12 +309,12 @@ def _size(users: int) -> None:
 @click.option("--users", default=2000, show_default=True)
 @click.option("--kills", default=10, show_default=True)
 @click.option("--subscribers", default=100_000, show_default=True, help="For the time to fill and the memory.")
-@click.option("--deliver", nargs=3, hidden=True, type=str)
-def main(users: int, kills: int, subscribers: int, deliver: tuple[str, str, str] | None) -> None:
+@click.option("--deliver", nargs=4, hidden=True, type=str)
+def main(users: int, kills: int, subscribers: int, deliver: tuple[str, str, str, str] | None) -> None:
     """Fill an outbox, deliver with the flood rule on, and kill the process that delivers."""
     logging.getLogger("aiohttp.server").setLevel(logging.CRITICAL)  # connections of killed processes
     if deliver:
-        asyncio.run(_deliver(Path(deliver[0]), deliver[1], float(deliver[2])))
+        asyncio.run(_deliver(Path(deliver[0]), deliver[1], float(deliver[2]), float(deliver[3])))
         return
     _size(subscribers)
     _speed(users)

@@ -6,8 +6,8 @@ from time import monotonic
 
 _CATCH_UP = 0.025
 """Seconds by which a late message is made up for; with more the server would see too many in one second."""
-_FIRST_REST = 1.0
-_SAME_FLOOD = 5.0
+_FIRST_REST = 0.2
+_SAME_FLOOD = 1.0
 """Seconds in which a second chat that is refused shows that all are meant, not only the first."""
 _FAILURES = 3
 """Failures in a row from which on all messages wait."""
@@ -44,8 +44,8 @@ class Pace:
     def refused(self, chat: int, retry_after: float) -> None:
         """Note that the server asked for a pause: of one chat, or of all where several chats are refused at once.
 
-        The server does not say which it means. After the first refusal all rest for a second, so that a flood is not
-        answered with more of it.
+        The server does not say which it means. After the first refusal all rest for a moment, so that a flood is not
+        answered with more of it; where the next chat is refused too, it was one.
         """
         now = self._clock()
         earlier = self._refused

@@ -16,7 +16,7 @@ from bot.updates.changes import Change, compare, from_data
 from bot.updates.content import content_of, from_rows
 from bot.userdata import Message, Publication
 
-IN_FULL = 4
+IN_FULL = 3
 """Changes that one message shows in full; with the limits of bot.updates.views they fit Telegram's length."""
 MOST_IN_FULL = 12
 """Changes that a user is shown in full; the rest is named in a line each."""

@@ -21,12 +21,15 @@ _HEADINGS: dict[PublicationKind, str] = {
 }
 _AROUND = 30
 """Unchanged characters that are shown on either side of a change."""
-_CHANGE_MAX = 160
+_STRETCH_MAX = 100
 """Characters of each side of one changed stretch."""
-_PART_MAX = 420
+_PART_MAX = 300
 """Characters of one changed text."""
-_SUMMARY_MAX = 420
-_LINE_MAX = 150
+_CHANGE_MAX = 1150
+"""Characters of one change in full: a message holds several (bot.updates.publishing.IN_FULL)."""
+_SUMMARY_MAX = 350
+_LINE_MAX = 130
+_CLAUSE_MAX = 90
 _LABEL_MAX = 40
 _MEASURES = 5
 _DATES = ("issued", "effective", "expires")
@@ -96,7 +99,12 @@ class UpdateViews:
             before, after = (self.say(f"state_{state}") for state in change.states)
             blocks.append(Block("text", self.say("update_states", before=before, after=after)))
         hidden = _OTHER_LANGUAGE["zh" if self._zh else "en"]
-        return [*blocks, *(self._part(part) for part in change.parts if part.name not in hidden)]
+        for part in change.parts:
+            block = self._part(part)
+            if part.name not in hidden and sum(len(b.text) for b in (*blocks, block)) > _CHANGE_MAX:
+                return [*blocks, Block("text", "…")]
+            blocks += [block] if part.name not in hidden else []
+        return blocks
 
     def _new_paper(self, change: Change) -> Iterator[Block]:
         yield from self._text(change)
@@ -109,7 +117,7 @@ class UpdateViews:
             yield Block("text", self.say("update_clauses", count=change.count))
             for english, chinese in change.clauses[:_MEASURES]:
                 text = self._builder.own(chinese) if self._zh else english or chinese
-                yield Block("item", self.say("figure", text=shorten(text, _LINE_MAX)))
+                yield Block("item", self.say("figure", text=shorten(text, _CLAUSE_MAX)))
 
     def _text(self, change: Change) -> Iterator[Block]:
         text = self._builder.own(change.summary_zh) if self._zh else change.summary_en
@@ -140,7 +148,7 @@ class UpdateViews:
         return Stretch(self._builder.own(stretch.before), self._builder.own(stretch.after))
 
     def _marked(self, stretch: Stretch) -> str:
-        before, after = (shorten(text, _CHANGE_MAX) for text in (stretch.before, stretch.after))
+        before, after = (shorten(text, _STRETCH_MAX) for text in (stretch.before, stretch.after))
         key = "update_was_now" if before and after else "update_added" if after else "update_removed"
         lead = " " if stretch.before[:1].isspace() or stretch.after[:1].isspace() else ""
         return lead + self.say(key, before=before, after=after)

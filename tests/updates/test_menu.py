@@ -18,7 +18,6 @@ from bot.updates.panel import Panel, Step
 from bot.userdata import Preferences
 from tests.updates.crowd import DAY, NOW, follower
 
-
 VERBS = ("me", "pk", "pt", "fo", "fs", "fb", "li", "on", "pa", "re", "en", "ea", "wh", "up", "da", "hr", "tz", "zz")
 
 

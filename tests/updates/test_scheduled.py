@@ -129,7 +129,7 @@ def test_weekly(tea: Session) -> None:
 )
 def test_daylight_saving(tea: Session, zone: str, clock: time, around: date, gap: bool) -> None:
     """A digest a day over a change of the clock, none left out and none twice; in the gap it comes after the leap."""
-    start = datetime.combine(around - timedelta(days=2), time(12), UTC)
+    start = datetime.combine(around - timedelta(days=3), time(12), UTC)
     account = follower(tea.state, 1, ("topic", "tea"))
     following = Following(tea.state, tea.knowledge, account)
     following.at(start, clock=clock, zone=zone)
