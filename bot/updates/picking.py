@@ -90,7 +90,7 @@ class Picking:
 
     def whole_profile(self) -> Action:
         """Return the button for everything that fits the user's profile."""
-        return self._toggle("profile", "")
+        return self._toggle("profile", "", self._say("follow_profile"))
 
     def _targets(self, letter: str) -> list[str]:
         browse = self._browse

@@ -7,7 +7,7 @@ from telegram import InlineKeyboardMarkup, Update
 
 from bot.advice.answer import Answer
 from bot.advice.validity import today
-from bot.channels.telegram import followdata, keyboards, menus
+from bot.channels.telegram import keyboards, menus
 from bot.channels.telegram.replies import (
     Context,
     acknowledge,
@@ -74,7 +74,6 @@ async def press(update: Update, context: Context) -> None:
     rows = [keyboards.clause_buttons(answer.matches[0], builder, asked.view)]
     if asked.view == keyboards.DOCUMENT:
         rows.append(keyboards.paper_buttons(answer.matches[0], builder))
-    rows.append(followdata.follow_buttons(answer.matches[0], builder))
     text = first_page(_view(session, builder, answer, asked.view), builder)
     await edit(query, text, keyboards.switched(message.reply_markup, rows))
 
