@@ -237,7 +237,7 @@ def test_unknown_name(ann: User) -> None:
     message = ask(ann, "/contents smart ev")
     assert message.text.startswith("No paper is named “smart ev”.")
     assert len(message.buttons) == 3
-    assert _labels(_opened(ann, message, message.buttons[0][0][1])) == [["Contents", "Text"]]
+    assert _labels(_opened(ann, message, message.buttons[0][0][1]))[0] == ["Contents", "Text"]
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,9 @@ from telegram import Update
 from telegram.error import InvalidToken, NetworkError, TelegramError
 from telegram.ext import Application, ApplicationBuilder
 
-from bot.channels.telegram import handlers, relays, replies
+from bot.channels.telegram import clockwork, handlers, relays, replies
 from bot.channels.telegram.polling import REFUSED_TOKEN, PollingRequest
-from bot.config import officers_chat, officers_language, telegram_api_url, telegram_token
+from bot.config import officers_chat, officers_language, send_rate, telegram_api_url, telegram_token
 from bot.errors import ConfigError
 from bot.session import Session
 
@@ -54,6 +54,7 @@ def build_application(session: Session, token: str, api_url: str, polling: Polli
         .base_file_url(f"{api_url}/file/bot")
         .get_updates_request(polling)
         .post_init(_announce)
+        .post_stop(clockwork.unwind)
         .build()
     )
     application.bot_data[replies.SESSION] = session
@@ -66,17 +67,19 @@ async def _announce(application: Application) -> None:  # type: ignore[type-arg]
     await asyncio.to_thread(session.advisor.warm)
     await asyncio.to_thread(lambda: session.people)  # opened before several updates at once ask for it
     await relays.resume(application)
+    await clockwork.wind(application)
     log.info("the bot @%s is running; stop it with Ctrl-C", application.bot.username)
 
 
 def run_bot(open_session: Callable[[], Session]) -> int:
     """Run until SIGINT or SIGTERM; return the process's exit code.
 
-    Raises ConfigError where the token is missing, malformed, refused or in use elsewhere, or the server cannot be
-    reached.
+    Raises ConfigError where the token is missing, malformed, refused or in use elsewhere, the server cannot be
+    reached, or the officers' chat or the rate of delivery is malformed.
     """
     token, api_url = telegram_token(), telegram_api_url()
-    officers_chat(), officers_language()  # a wrong setting is said now, not when a user asks
+    for setting in (officers_chat, officers_language, send_rate):
+        setting()  # a wrong one is said now, not when a user asks
     set_up_logging(token)
     session = open_session()
     polling = PollingRequest()

@@ -14,10 +14,23 @@ from telegram.ext import (
     filters,
 )
 
-from bot.channels.telegram import actdata, answers, browsing, commands, officers, placedata, settings
+from bot.channels.telegram import (
+    actdata,
+    answers,
+    browsing,
+    commands,
+    followdata,
+    following,
+    officerdata,
+    officers,
+    placedata,
+    publishing,
+    settings,
+)
 from bot.channels.telegram.replies import say
 from bot.render.desk import COMMANDS as PERSONAL
 from bot.render.screens import COMMANDS
+from bot.updates.menu import COMMANDS as FOLLOWING
 
 log = logging.getLogger(__name__)
 
@@ -40,8 +53,13 @@ def register(application: Application) -> None:  # type: ignore[type-arg]
     application.add_handler(CommandHandler("officer", settings.officer, filters.UpdateType.MESSAGE))
     application.add_handler(CommandHandler("cancel", officers.cancel, filters.UpdateType.MESSAGE))
     application.add_handler(CallbackQueryHandler(settings.press, actdata.PATTERN))
+    application.add_handler(CommandHandler(FOLLOWING, following.command, filters.UpdateType.MESSAGE))
+    application.add_handler(CommandHandler("publish", publishing.command, filters.UpdateType.MESSAGE))
     application.add_handler(CallbackQueryHandler(browsing.press, placedata.PATTERN))
+    application.add_handler(CallbackQueryHandler(following.press, followdata.PATTERN))
+    application.add_handler(CallbackQueryHandler(publishing.press, officerdata.PATTERN))
     application.add_handler(CallbackQueryHandler(answers.press))
+    application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, following.moved))
     application.add_handler(MessageHandler(filters.TEXT & filters.UpdateType.MESSAGE, answers.question))
     application.add_handler(MessageHandler(~filters.StatusUpdate.ALL & filters.UpdateType.MESSAGE, commands.not_text))
     application.add_error_handler(failed)

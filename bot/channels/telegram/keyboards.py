@@ -12,7 +12,8 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.advice.answer import Answer, AnswerMatch
 from bot.advice.places import Place
-from bot.channels.telegram import actdata, placedata
+from bot.channels.telegram import actdata, followdata, placedata
+from bot.channels.telegram.followdata import follow_buttons
 from bot.channels.telegram.placedata import CODES, LANGUAGES_BY_CODE, Step
 from bot.render.view import ViewBuilder, shorten
 
@@ -69,7 +70,8 @@ def answer_keyboard(answer: Answer, builder: ViewBuilder) -> InlineKeyboardMarku
         rows.append(clause_buttons(best, builder, current=ANSWER))
     if best.clause is None:
         rows.append(paper_buttons(best, builder))
-    rows += _related(answer, builder)
+    followed = [follow_buttons(best, builder)] if rows and answer.outcome == "answer" else []
+    rows += [*_related(answer, builder), *followed]
     return InlineKeyboardMarkup(rows) if rows else None
 
 
@@ -101,7 +103,7 @@ def related(markup: InlineKeyboardMarkup | None) -> list[Press]:
 
 
 def switched(markup: InlineKeyboardMarkup | None, rows: list[list[InlineKeyboardButton]]) -> InlineKeyboardMarkup:
-    """Return ``rows`` with the rows of ``markup`` that stay: related clauses, and the clauses before and after."""
+    """Return ``rows`` with those of ``markup`` that stay: related clauses, what to follow, the clauses around."""
     kept = [list(row) for row in (markup.inline_keyboard if markup else ()) if _stays(row)]
     return InlineKeyboardMarkup([*rows, *kept])
 
@@ -111,4 +113,6 @@ def _stays(row: Sequence[InlineKeyboardButton]) -> bool:
         return True
     press = decode(row[0].callback_data) if row else None
     steps = [placedata.decode(button.callback_data) for button in row]
-    return (press is not None and press.view == RELATED) or any(step and step.place.kind == "clause" for step in steps)
+    if (press and press.view == RELATED) or any(step and step.place.kind == "clause" for step in steps):
+        return True
+    return bool(row) and followdata.decode(row[0].callback_data) is not None
