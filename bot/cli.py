@@ -16,6 +16,7 @@ from bot.advice.validity import clause_status, today
 from bot.config import data_paths, home
 from bot.errors import InvestBotError, QuestionError
 from bot.matching.language import detect, reply_language
+from bot.publish import publish
 from bot.render import json as as_json
 from bot.render import opinions
 from bot.render.browsing import BrowseViews
@@ -355,6 +356,9 @@ def check_state() -> None:
         click.echo(f"{len(problems)} problems", err=True)
         sys.exit(EXIT_PROBLEMS)
     click.echo("the state database is in order")
+
+
+main.add_command(publish)
 
 
 @main.command()

@@ -1,6 +1,7 @@
 """Where the data lies and what the environment sets."""
 
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,7 +16,12 @@ ENCODER_VARIABLE = "INVESTBOT_ENCODER"
 OFFICERS_VARIABLE = "INVESTBOT_OFFICERS_CHAT"
 OFFICERS_LANGUAGE_VARIABLE = "INVESTBOT_OFFICERS_LANGUAGE"
 OFFICERS_LANGUAGES = ("zh", "zh-Hant", "en")
+RATE_VARIABLE = "INVESTBOT_SEND_RATE"
 DEFAULT_API_URL = "https://api.telegram.org"
+DEFAULT_RATE = 29.0
+"""Messages a second: the Bot API takes 30 in any second, and one is left for what the way there delays."""
+MOST_RATE = 1000.0
+"""Messages a second that Telegram sends for bots with paid broadcasts."""
 
 
 @dataclass(frozen=True)
@@ -90,12 +96,12 @@ def telegram_api_url() -> str:
 
 
 def officers_chat() -> int | None:
-    """Return the id of the chat in which officers answer, or None where there is none; raises ConfigError."""
+    """Return the id of the officers' chat, or None where there is none; raises ConfigError where it is malformed."""
     value = os.environ.get(OFFICERS_VARIABLE, "").strip()
     if not value:
         return None
-    if not value.removeprefix("-").isdecimal() or not value.isascii() or int(value) == 0:
-        raise ConfigError(f"{OFFICERS_VARIABLE} must be the number of a chat, for instance -1001234567890")
+    if not re.fullmatch(r"-?[1-9]\d{0,18}", value):
+        raise ConfigError(f"{OFFICERS_VARIABLE} must be the number of a chat, such as -1001234567890 (it is {value!r})")
     return int(value)
 
 
@@ -105,6 +111,16 @@ def officers_language() -> str:
     if value not in OFFICERS_LANGUAGES:
         raise ConfigError(f"{OFFICERS_LANGUAGE_VARIABLE} must be one of: {', '.join(OFFICERS_LANGUAGES)}")
     return value
+
+
+def send_rate() -> float:
+    """Return how many messages a second are delivered at most; raises ConfigError where it is no such number."""
+    value = os.environ.get(RATE_VARIABLE, "").strip()
+    if not value:
+        return DEFAULT_RATE
+    if not re.fullmatch(r"\d{1,4}(\.\d{1,3})?", value) or not 0 < float(value) <= MOST_RATE:
+        raise ConfigError(f"{RATE_VARIABLE} must be messages a second, at most {MOST_RATE:g} (it is {value[:40]!r})")
+    return float(value)
 
 
 def encoder_wanted() -> bool:

@@ -20,7 +20,8 @@ from bot.render.screen import Sizes
 from bot.render.screens import Guide, Screens
 from bot.render.view import Block, ViewBuilder
 from bot.store.build import Progress
-from bot.store.knowledge import Knowledge, ensure
+from bot.store.knowledge import FILE_NAME as STORE_NAME
+from bot.store.knowledge import Knowledge, ensure, open_store
 from bot.store.state import State, open_state
 
 
@@ -80,6 +81,18 @@ class Session:
         self.knowledge.close()
         if "state" in self.__dict__:
             self.state.close()
+
+
+def renewed(session: Session) -> Session:
+    """Return a session on the knowledge store that lies in the data folder now; what is stored of users is shared.
+
+    The old session still answers; who replaces it closes its knowledge when nobody reads it any more. Raises
+    InvestBotError.
+    """
+    knowledge = open_store(session.folder / STORE_NAME)
+    fresh = Session(knowledge, Advisor(knowledge), session.messages, session.folder)
+    fresh.__dict__["state"] = session.state
+    return fresh
 
 
 def open_session(progress: Progress | None = None, force: bool = False, folder: Path | None = None) -> Session:

@@ -73,6 +73,11 @@ class Preferences:
     """Name of a time zone of the IANA database."""
     digest_through: datetime | None = None
     """What was published up to this moment has been in a digest."""
+    digest_due: datetime | None = None
+    """When the next digest is to be sent; None where none is wanted."""
+    language: str | None = None
+    """The language that the user's Telegram or terminal spoke when this was chosen; a language that the user chose for
+    all replies goes before it."""
 
 
 @dataclass(frozen=True)

@@ -37,6 +37,7 @@ COMMANDS = (
     "state",
     "evaluate",
     "feedback",
+    "publish",
     "run",
 )
 DAY = ("--as-of", "2026-11-21")

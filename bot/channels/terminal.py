@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from prompt_toolkit import PromptSession
@@ -15,7 +15,7 @@ from rich.text import Text
 from bot.advice.answer import Answer
 from bot.advice.places import Place
 from bot.advice.validity import today
-from bot.channels.terminal_desk import HISTORY, KEY, TerminalDesk
+from bot.channels.terminal_desk import HISTORY, KEY, LOCAL, TerminalDesk
 from bot.config import home
 from bot.errors import InvestBotError, QuestionError
 from bot.matching.language import detect, reply_language
@@ -24,6 +24,11 @@ from bot.render.screen import Choice, Screen, Sizes
 from bot.render.screens import COMMANDS, Screens
 from bot.render.view import Block
 from bot.session import Session
+from bot.store.users import Users
+from bot.updates.menu import COMMANDS as FOLLOWING
+from bot.updates.menu import FollowMenu
+from bot.updates.panel import Action, Panel, Step
+from bot.updates.picking import LETTERS
 
 _STYLES = {"heading": "bold cyan", "label": "bold", "note": "italic dim", "quote": "", "text": "", "item": ""}
 _QUIT = ("/quit", "/exit", "/q")
@@ -46,6 +51,8 @@ class _State:
     """The last view from which something can be opened."""
     spoken: str = "en"
     """The language of the last view."""
+    actions: tuple[Action, ...] = ()
+    """What the last view lets choose under a number, where it is about subscriptions."""
 
 
 def run_chat(session: Session, as_of: date | None, language: str | None) -> None:
@@ -104,7 +111,7 @@ def _turn(session: Session, state: _State, line: str, console: Console) -> None:
     except InvestBotError as error:
         console.print(Text(str(error), style="red"))
     else:
-        show([*screen.blocks, *_links(session, state, screen)], console)
+        show([*screen.blocks, *_links(session, state, screen), *_numbered(session, state)], console)
         if screen.place or screen.choices:
             state.screen = screen
             state.desk.leave()
@@ -141,6 +148,7 @@ def _is_question(line: str) -> bool:
 
 def _screen(session: Session, state: _State, line: str) -> Screen:
     """Answer a question, carry out a command, or open what the last view lists under a number."""
+    actions, state.actions = state.actions, ()
     if _is_question(line):
         settings = state.desk.settings()
         if state.language:  # what the command line says goes before what is kept
@@ -154,6 +162,10 @@ def _screen(session: Session, state: _State, line: str) -> Screen:
     def message(*keys: str) -> Screen:
         return Screen(tuple(Block("text", session.messages.say(key, language)) for key in keys))
 
+    if line.isdecimal() and actions:
+        return _acted(session, state, actions, int(line), message)
+    if word[1:] in FOLLOWING and word.startswith("/"):
+        return _shown_panel(state, _followed_with(session, state, word[1:], argument), message)
     if line.isdecimal():
         return _chosen(state, int(line), screens, message)
     if word in _FORGET:
@@ -184,6 +196,49 @@ def _chosen(state: _State, number: int, screens: Screens, message: Callable[...,
     if not 1 <= number <= len(listed):
         return message("chat_no_such_number")
     return screens.show(listed[number - 1].place)
+
+
+def _menu(session: Session, state: _State) -> FollowMenu:
+    now, day, guide = datetime.now(UTC), today(), session.guide
+    account = Users(session.state).meet(LOCAL.channel, LOCAL.chat_id, LOCAL.user_id, day).id
+    builder = session.builder(state.spoken, day)
+    return FollowMenu(builder, guide.browse, guide.directory, session.state, account, now, day)
+
+
+def _followed_with(session: Session, state: _State, name: str, argument: str) -> Panel:
+    """Return what a command shows; before anything else the topic and the paper of the last answer."""
+    panel = _menu(session, state).command(name, argument)
+    best = state.last.matches[0] if state.last else None
+    if best is None or name != "subscribe" or argument:
+        return panel
+    topics = best.clause.curation.topics if best.clause else ()
+    targets = {"follow_button_topic": LETTERS["topic"] + topics[0]} if topics else {}
+    targets["follow_button_paper"] = LETTERS["document"] + best.document.id
+    say = session.messages.say
+    first = tuple(Action(say(key, state.spoken), Step("fb", target)) for key, target in targets.items())
+    return Panel(panel.blocks, (first, *panel.rows))
+
+
+def _acted(
+    session: Session, state: _State, actions: tuple[Action, ...], number: int, message: Callable[..., Screen]
+) -> Screen:
+    """Do what the last view lists under ``number``."""
+    if not 1 <= number <= len(actions):
+        state.actions = actions
+        return message("chat_no_such_number")
+    return _shown_panel(state, _menu(session, state).take(actions[number - 1].step), message)
+
+
+def _shown_panel(state: _State, panel: Panel, message: Callable[..., Screen]) -> Screen:
+    """Show a panel; what can be chosen has numbers, and it is said that messages come through Telegram only."""
+    state.actions = panel.actions
+    return Screen((*panel.blocks, *message("follow_local").blocks))
+
+
+def _numbered(session: Session, state: _State) -> list[Block]:
+    say = session.messages.say
+    items = [say("numbered", state.spoken, n=n, text=action.label) for n, action in enumerate(state.actions, 1)]
+    return [Block("text", items[0]), *(Block("item", item) for item in items[1:])] if items else []
 
 
 def _language(session: Session, state: _State, argument: str) -> str:

@@ -13,7 +13,8 @@ from bot.errors import CurationError
 from bot.text import to_traditional
 
 LANGUAGES = ("en", "zh", "zh-Hant")
-_LOCALES = {"en": "en_GB", "zh": "zh_Hans_CN", "zh-Hant": "zh_Hant_TW"}
+LOCALES = {"en": "en_GB", "zh": "zh_Hans_CN", "zh-Hant": "zh_Hant_TW"}
+"""The locale of each language, for Babel."""
 _MILLION = 1_000_000
 
 
@@ -58,7 +59,7 @@ class Messages:
 
 def money(amount: float, language: str) -> str:
     """Return an amount of yuan as people write it: ``RMB 3 million``, ``300万元``."""
-    locale = _LOCALES[language]
+    locale = LOCALES[language]
     if language != "en":
         return f"{format_compact_decimal(amount, locale=locale, fraction_digits=4)}元"
     if amount < _MILLION:
@@ -68,9 +69,9 @@ def money(amount: float, language: str) -> str:
 
 def percent(rate: float, language: str) -> str:
     """Return a fraction as a percentage."""
-    return str(format_percent(rate, "#,##0.###%", locale=_LOCALES[language]))
+    return str(format_percent(rate, "#,##0.###%", locale=LOCALES[language]))
 
 
 def day(value: date, language: str) -> str:
     """Return a date in words."""
-    return str(format_date(value, "long", locale=_LOCALES[language]))
+    return str(format_date(value, "long", locale=LOCALES[language]))

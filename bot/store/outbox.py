@@ -74,10 +74,13 @@ class Outbox:
         """Settle a message that the server refuses for good."""
         return self._settle(delivery, "failed", now, error=error)
 
-    def retry(self, delivery: int, error: str, not_before: datetime, now: datetime) -> bool:
-        """Put back a message that surely did not arrive; the chat gets nothing before ``not_before``.
+    def retry(
+        self, delivery: int, error: str, not_before: datetime, now: datetime, *, perhaps_arrived: bool = False
+    ) -> bool:
+        """Put back a message that did not arrive; the chat gets nothing before ``not_before``.
 
-        A message of a publication that was stopped meanwhile is not sent again.
+        Where only the answer was lost it has ``perhaps_arrived``, which is counted. A message of a publication that was
+        stopped meanwhile is not sent again.
         """
         with self._state.transaction():
             row = self._sending(delivery)
@@ -85,8 +88,10 @@ class Outbox:
                 return False
             stopped = row["publication"] == "stopped"
             self._state.write(
-                "UPDATE outbox SET state = ?, error = ?, not_before = ?, finished = ? WHERE id = ?",
+                "UPDATE outbox SET state = ?, interrupted = interrupted + ?, error = ?, not_before = ?, finished = ? "
+                "WHERE id = ?",
                 "stopped" if stopped else "pending",
+                perhaps_arrived,
                 error,
                 stamp(not_before),
                 stamp(now) if stopped else None,
@@ -127,6 +132,22 @@ class Outbox:
                 finish_if_done(self._state, publication, now)
             return True
 
+    def withdraw(self, account: int, now: datetime) -> int:
+        """Take back what waits to be sent to an account that wants no updates any more; return how many it was."""
+        with self._state.transaction():
+            waiting = self._state.rows(
+                "SELECT DISTINCT publication_id, chat_id FROM outbox WHERE account = ? AND state = 'pending'", account
+            )
+            taken = self._state.write(
+                "UPDATE outbox SET state = 'stopped', finished = ? WHERE account = ? AND state = 'pending'",
+                stamp(now),
+                account,
+            )
+            for row in waiting:
+                self._rest(row["chat_id"])
+                finish_if_done(self._state, row["publication_id"], now)
+            return taken
+
     def recover(self, now: datetime, claimed_before: datetime | None = None) -> tuple[Delivery, ...]:
         """Put back what was in flight when a process ended, and return it: only these may arrive a second time.
 
@@ -141,8 +162,7 @@ class Outbox:
                 before,
             )
             for row in rows:
-                self._state.write("UPDATE outbox SET interrupted = interrupted + 1 WHERE id = ?", row["id"])
-                self.retry(row["id"], "interrupted", now, now)
+                self.retry(row["id"], "interrupted", now, now, perhaps_arrived=True)
             return tuple(_delivery(row, again=True) for row in rows)
 
     def _settle(
@@ -190,7 +210,7 @@ class Outbox:
         if row["next"] is None:
             self._state.write("DELETE FROM lanes WHERE chat_id = ?", chat)
         else:
-            self._state.write("UPDATE lanes SET ready_at = ? WHERE chat_id = ?", row["next"], chat)
+            self._state.write("UPDATE lanes SET ready_at = max(free_at, ?) WHERE chat_id = ?", row["next"], chat)
 
 
 def _delivery(row: Row, again: bool = False) -> Delivery:

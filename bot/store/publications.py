@@ -94,6 +94,20 @@ class Publications:
         rows = self._state.rows("SELECT * FROM publications WHERE state = 'running' ORDER BY id")
         return tuple(_publication(row) for row in rows)
 
+    def last(self, limit: int = 20, kind: PublicationKind = "publication") -> tuple[Publication, ...]:
+        """Return the last publications of a kind, newest first."""
+        rows = self._state.rows("SELECT * FROM publications WHERE kind = ? ORDER BY id DESC LIMIT ?", kind, limit)
+        return tuple(_publication(row) for row in rows)
+
+    def confirmed_after(self, moment: datetime) -> tuple[Publication, ...]:
+        """Return what officers published after a moment and did not stop, oldest first."""
+        rows = self._state.rows(
+            "SELECT * FROM publications WHERE kind = 'publication' AND state IN ('running', 'done') "
+            "AND confirmed > ? ORDER BY id",
+            stamp(moment),
+        )
+        return tuple(_publication(row) for row in rows)
+
     def progress(self, publication: int) -> Progress:
         """Return how far a publication has got; all zero where there is none."""
         states = self._state.rows(

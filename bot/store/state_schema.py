@@ -189,3 +189,24 @@ def outbox(db: Database) -> None:
             subject TEXT NOT NULL
         )""",
     )
+
+
+@state(name="0004_updates")
+def updates(db: Database) -> None:
+    """What was last published, how far the reminders have got, and when the next digest of a user is due."""
+    _run(
+        db,
+        "ALTER TABLE preferences ADD COLUMN language TEXT",
+        "ALTER TABLE preferences ADD COLUMN digest_due TEXT",
+        "CREATE INDEX preferences_due ON preferences (digest_due) WHERE digest_due IS NOT NULL",
+        """CREATE TABLE published (
+            kind TEXT NOT NULL,
+            id TEXT NOT NULL,
+            body TEXT NOT NULL,
+            PRIMARY KEY (kind, id)
+        ) WITHOUT ROWID""",
+        """CREATE TABLE marks (
+            name TEXT PRIMARY KEY,
+            value TEXT NOT NULL
+        ) WITHOUT ROWID""",
+    )

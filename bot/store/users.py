@@ -101,20 +101,25 @@ class Users:
             weekday=row["weekday"],
             zone=row["zone"],
             digest_through=moment(row["digest_through"]),
+            digest_due=moment(row["digest_due"]),
+            language=row["language"],
         )
 
     def keep_preferences(self, account: int, preferences: Preferences) -> None:
         """Replace a user's preferences, as bot.advice.profile has checked them."""
-        through = preferences.digest_through
+        through, due = preferences.digest_through, preferences.digest_due
         self._state.write(
-            "INSERT OR REPLACE INTO preferences (account, updates, time, weekday, zone, digest_through) "
-            "VALUES (?, ?, ?, ?, ?, ?)",
+            "INSERT OR REPLACE INTO preferences "
+            "(account, updates, time, weekday, zone, digest_through, digest_due, language) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             account,
             preferences.updates,
             preferences.time.isoformat("minutes"),
             preferences.weekday,
             preferences.zone,
             stamp(through) if through else None,
+            stamp(due) if due else None,
+            preferences.language,
         )
 
     def move_chat(self, channel: str, old: int, new: int) -> None:

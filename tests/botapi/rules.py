@@ -36,12 +36,15 @@ _RESULT_TYPES = ("article", "contact", "game", "location", "venue", *_CACHED_OR_
 class ApiError(Exception):
     """An answer with ok=false."""
 
-    def __init__(self, code: int, description: str, retry_after: int | None = None) -> None:
+    def __init__(
+        self, code: int, description: str, retry_after: int | None = None, migrate_to: int | None = None
+    ) -> None:
         """Hold the parts of the answer."""
         super().__init__(description)
         self.code = code
         self.description = description
         self.retry_after = retry_after
+        self.migrate_to = migrate_to
 
 
 def bad(reason: str) -> ApiError:

@@ -220,6 +220,8 @@ class BotApi:
         body: Json = {"ok": False, "error_code": error.code, "description": error.description}
         if error.retry_after is not None:
             body["parameters"] = {"retry_after": error.retry_after}
+        if error.migrate_to is not None:
+            body["parameters"] = {"migrate_to_chat_id": error.migrate_to}
         return web.json_response(body, status=error.code)
 
     # People and groups
@@ -250,6 +252,18 @@ class BotApi:
             chat |= {"title": title} | ({"username": username} if username else {})
             chat |= {"is_forum": True} if forum else {}
             self.state.chats[chat["id"]] = chat
+            return Group(self.state, chat)
+
+    def migrate(self, group: Group, told: bool = True) -> Group:
+        """Make a supergroup with another id out of a group; the bot gets the update about it only when ``told``."""
+        with self.state.change():
+            chat: Json = group.chat | {"id": -1_000_000_000_000 - self.state.new_id()}
+            self.state.chats[chat["id"]] = chat
+            self.state.moved[group.id] = chat["id"]
+            if told:
+                sender = {"id": 1, "is_bot": False, "first_name": "Ann"}
+                content = {"migrate_to_chat_id": chat["id"]}
+                self.state.add_update("message", self.state.post(group.chat, content, sender))
             return Group(self.state, chat)
 
     # What the bot did

@@ -94,6 +94,7 @@ class State:
         self.faults = Faults()
         self.chats: dict[int, Json] = {}
         self.blocked: set[int] = set()
+        self.moved: dict[int, int] = {}
         self.messages: dict[tuple[int, int], Post] = {}
         self.posts: list[Post] = []
         self.topics: set[tuple[int, int]] = set()
@@ -168,9 +169,12 @@ class State:
         """A known chat by its id or @username; with `writing`, one where the bot may write."""
         if chat_id in (None, ""):
             raise bad("chat_id is empty")
-        for known in self.chats.values():
+        for known in [self.chats[chat_id]] if chat_id in self.chats else self.chats.values():
             name = f"@{known.get('username')}" if known["type"] != "private" else None
             if chat_id in (known["id"], name):
+                if writing and known["id"] in self.moved:
+                    reason = "Bad Request: group chat was upgraded to a supergroup chat"
+                    raise ApiError(400, reason, migrate_to=self.moved[known["id"]])
                 if writing and known["id"] in self.blocked:
                     raise ApiError(403, "Forbidden: bot was blocked by the user")
                 return known

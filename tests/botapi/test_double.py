@@ -403,3 +403,16 @@ def test_blocked(client: Client, api: BotApi, ann: User) -> None:
         assert error == "Forbidden: bot was blocked by the user"
     ann.unblock()
     client.ok("sendMessage", chat_id=1, text="x")
+
+
+def test_group_becomes_a_supergroup(api: BotApi, client: Client) -> None:
+    """A message to the old id is refused with the new one, which takes messages; the bot is told where asked for."""
+    group = api.group(title="Old")
+    moved = api.migrate(group)
+    response = client.http.post("sendMessage", json={"chat_id": group.id, "text": "x"})
+    assert (response.status_code, response.json()["parameters"]) == (400, {"migrate_to_chat_id": moved.id})
+    assert client.ok("sendMessage", chat_id=moved.id, text="x")["chat"]["id"] == moved.id
+    (update,) = client.ok("getUpdates")
+    assert (update["message"]["chat"]["id"], update["message"]["migrate_to_chat_id"]) == (group.id, moved.id)
+    api.migrate(api.group(), told=False)
+    assert client.ok("getUpdates", offset=update["update_id"] + 1) == []

@@ -20,7 +20,8 @@ def live_bot(api: BotApi, session: Session) -> Iterator[None]:
 
     async def live() -> None:
         application = app.build_application(session, api.token, api.url, PollingRequest())
-        assert application.updater and application.post_init and application.post_shutdown
+        assert application.updater and application.post_init
+        assert application.post_stop and application.post_shutdown
         async with application:
             await application.post_init(application)
             await application.updater.start_polling(timeout=1, allowed_updates=app.ALLOWED_UPDATES)
@@ -29,6 +30,7 @@ def live_bot(api: BotApi, session: Session) -> Iterator[None]:
             await stop.wait()
             await application.updater.stop()
             await application.stop()
+            await application.post_stop(application)
         await application.post_shutdown(application)
 
     def run() -> None:

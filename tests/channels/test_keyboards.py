@@ -125,11 +125,16 @@ def test_every_view_is_one_message(session: Session, language: str) -> None:
 
 
 def test_answer_buttons(session: Session, answer: Answer) -> None:
-    """Under an answer stand the other views of its clause, then two related clauses."""
+    """Under an answer stand the other views of its clause, then two related clauses, then what can be followed."""
     first, second, third = (match.clause.handle for match in answer.matches[:3] if match.clause)
     views = [Press(view, "en", first) for view in (FULL_CLAUSE, CONTACTS, DOCUMENT)]
     related = [[Press(RELATED, "en", second)], [Press(RELATED, "en", third)]]
-    assert _rows(_keyboard(session, answer)) == [views, *related]
+    markup = _keyboard(session, answer)
+    assert _rows(markup) == [views, *related, [None, None]]
+    assert markup and [(button.text, button.callback_data) for button in markup.inline_keyboard[-1]] == [
+        ("Follow this topic", "nefb:trefuelling-stations"),
+        ("Follow this paper", "nefb:dhydrogen-fcv-2025"),
+    ]
 
 
 def test_clarify_buttons(session: Session, answer: Answer) -> None:
@@ -153,6 +158,7 @@ def test_buttons_of_other_answers(session: Session) -> None:
     markup = _keyboard(session, session.advisor.open_document("low-altitude-2025", "en"))
     assert markup and [[(b.text, b.callback_data) for b in row] for row in markup.inline_keyboard] == [
         [("Contents", "Ce+0:low-altitude-2025"), ("Text", "Fe+0:low-altitude-2025")],
+        [("Follow this paper", "nefb:dlow-altitude-2025")],
         [("Copy 渝府办发〔2025〕58号", None)],
     ]
     none = _keyboard(session, session.advisor.ask("Which football club should I support in Shanghai?"))
@@ -168,7 +174,7 @@ def test_buttons_of_several_documents(session: Session) -> None:
     answer = session.advisor.open_document("low-altitude-2025", "zh")
     other = session.advisor.open_document("smart-ev-2025", "zh").matches
     rows = _rows(_keyboard(session, replace(answer, matches=(*answer.matches, *other))))
-    assert rows[1:] == [[Press(DOCUMENT, "zh", "smart-ev-2025")]]
+    assert rows[1:] == [[Press(DOCUMENT, "zh", "smart-ev-2025")], [None]]
 
 
 @pytest.mark.parametrize("current", [FULL_CLAUSE, CONTACTS, DOCUMENT])
@@ -189,7 +195,7 @@ def test_button_texts(session: Session, language: str) -> None:
     assert markup
     texts = [button.text for row in markup.inline_keyboard for button in row]
     assert [text[:3] for text in texts[3:5]] == ["1. ", "2. "]
-    assert [text.partition(" ")[2] for text in texts[5:]] == ["+86-023-67862888", "渝经信规范〔2025〕5号"]
+    assert [text.partition(" ")[2] for text in texts[-2:]] == ["+86-023-67862888", "渝经信规范〔2025〕5号"]
     assert [text for text in texts if not 0 < len(text) <= 60] == []
 
 
@@ -220,6 +226,6 @@ def test_switching_keeps_related_clauses(session: Session, answer: Answer) -> No
     switched = keyboards.switched(markup, [row])
     assert _rows(switched)[1:] == _rows(markup)[1:]
     assert _copied(switched) == _copied(markup) != []
-    assert [[press] for press in keyboards.related(switched)] == _rows(markup)[1:]
+    assert [[press] for press in keyboards.related(switched)] == _rows(markup)[1:-1]
     assert keyboards.switched(None, [row]).inline_keyboard == (tuple(row),)
     assert keyboards.related(None) == []

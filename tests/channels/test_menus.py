@@ -76,13 +76,15 @@ def test_clause(session: Session, screens: Screens, builder: ViewBuilder) -> Non
     """Under a clause stand the views of an answer, then its neighbours, which take its place, around the contents."""
     first, second, third = session.knowledge.clauses("hydrogen-fcv-2025")[:3]
     markup = screen_keyboard(screens.show(Place("clause", second.handle)), builder)
-    assert _texts(markup) == [["Full clause", "Contacts", "Document"], ["‹ 通知", "Contents", "一 ›"], COPIES]
-    assert _steps(markup)[1] == [
+    followed = ["Follow this topic", "Follow this paper"]
+    views = ["Full clause", "Contacts", "Document"]
+    assert _texts(markup) == [views, followed, ["‹ 通知", "Contents", "一 ›"], COPIES]
+    assert _steps(markup)[2] == [
         Step(Place("clause", first.handle), "en", here=True),
         Step(Place("contents", "hydrogen-fcv-2025"), "en", here=False),
         Step(Place("clause", third.handle), "en", here=True),
     ]
-    assert _texts(screen_keyboard(screens.show(Place("clause", first.handle)), builder))[1] == ["Contents", "引言 ›"]
+    assert _texts(screen_keyboard(screens.show(Place("clause", first.handle)), builder))[-1] == ["Contents", "引言 ›"]
 
 
 def test_body_leads_on_in_new_messages(screens: Screens, builder: ViewBuilder) -> None:

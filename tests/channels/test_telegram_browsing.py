@@ -9,6 +9,7 @@ from tests.botapi import BotApi, Call, Message, User
 from tests.channels.conftest import StartBot
 from tests.channels.process import TOKEN, BotProcess, ask, press, quotes
 
+FOLLOW = ["Follow this topic", "Follow this paper"]
 TOO_OLD = "This button is too old. Please ask again."
 GRANT = "How much is the grant for building a hydrogen station?"
 FILE_NAME = "重庆市推动低空经济高质量发展若干政策措施（渝府办发〔2025〕58号）.txt"
@@ -138,14 +139,14 @@ def test_clause_from_a_list(session: Session, ann: User) -> None:
     listed = ask(ann, "/topics refuelling-stations")
     answer = _opened(ann, listed, listed.buttons[0][0][1])
     assert answer.text == session.reply(session.advisor.open_clause(clauses[2].id, "en")).strip()
-    assert _labels(answer) == [["Full clause", "Contacts", "Document"], ["‹ 引言", "Contents", "二 ›"]]
+    assert _labels(answer) == [["Full clause", "Contacts", "Document"], FOLLOW, ["‹ 引言", "Contents", "二 ›"]]
     following = _turned(ann, answer, "二 ›")
     assert quotes(following) == [clauses[3].text]
-    assert _labels(following)[1] == ["‹ 一", "Contents", "三 ›"]
+    assert _labels(following)[-1] == ["‹ 一", "Contents", "三 ›"]
     before = _turned(ann, following, "‹ 一")
     assert (before.text, before.buttons) == (answer.text, answer.buttons)
     full = _turned(ann, before, "Full clause")
-    assert _labels(full) == [["Back", "Contacts", "Document"], ["‹ 引言", "Contents", "二 ›"]]
+    assert _labels(full) == [["Back", "Contacts", "Document"], FOLLOW, ["‹ 引言", "Contents", "二 ›"]]
     contents = _opened(ann, full, "Contents")
     assert contents.text.startswith("Contents: ") and contents.id != full.id
 
@@ -154,8 +155,8 @@ def test_ends_of_a_paper(session: Session, ann: User) -> None:
     """The first clause has none before it, the last none after it."""
     clauses = session.knowledge.clauses("hydrogen-fcv-2025")
     first, last = (ask(ann, f"/start clause_{clauses[n].handle}") for n in (0, -1))
-    assert [len(_labels(message)[1]) for message in (first, last)] == [2, 2]
-    assert (_labels(first)[1][0], _labels(last)[1][-1]) == ("Contents", "Contents")
+    assert [len(_labels(message)[-1]) for message in (first, last)] == [2, 2]
+    assert (_labels(first)[-1][0], _labels(last)[-1][-1]) == ("Contents", "Contents")
 
 
 def test_pages_in_place(ann: User) -> None:
@@ -178,7 +179,7 @@ def test_documents(ann: User) -> None:
     assert ask(ann, "/documents hydrogn").text.startswith("Papers for “hydrogn”\n1. Chongqing 2025 Measures")
     listed = ask(ann, "/documents lowaltitude ecnomy measures")
     document = _opened(ann, listed, listed.buttons[0][0][1])
-    assert _labels(document) == [["Contents", "Text"]]
+    assert _labels(document) == [["Contents", "Text"], FOLLOW[1:]]
 
 
 def test_contents(session: Session, ann: User) -> None:
@@ -229,7 +230,7 @@ def test_status(ann: User) -> None:
     message = ask(ann, "/status low-altitude 1 January 2028")
     assert "Status on 1 January 2028: ENDED on 31 December 2027" in message.text
     assert _labels(message) == [["Document", "Contents", "Text"]]
-    assert _labels(_opened(ann, message, "Document")) == [["Contents", "Text"]]
+    assert _labels(_opened(ann, message, "Document")) == [["Contents", "Text"], FOLLOW[1:]]
     assert ask(ann, "/status low-altitude 2028-13-01").text.startswith("“2028-13-01” is no day of the calendar")
 
 
@@ -238,7 +239,7 @@ def test_unknown_name(ann: User) -> None:
     message = ask(ann, "/contents smart ev")
     assert message.text.startswith("No paper is named “smart ev”.")
     assert len(message.buttons) == 3
-    assert _labels(_opened(ann, message, message.buttons[0][0][1])) == [["Contents", "Text"]]
+    assert _labels(_opened(ann, message, message.buttons[0][0][1]))[0] == ["Contents", "Text"]
 
 
 @pytest.mark.parametrize(

@@ -96,7 +96,7 @@ def test_english_answer(session: Session, reply: Message) -> None:
     ):
         assert part in reply.text
     assert [text for text, _ in reply.buttons[0]] == [FULL, CONTACTS, DOCUMENT]
-    assert [row[0][0][:3] for row in reply.buttons[1:-2]] == ["1. ", "2. "]
+    assert [row[0][0][:3] for row in reply.buttons[1:3]] == ["1. ", "2. "]
     assert [value for _, value in reply.buttons[-2]] == ["+86-023-67862888", "渝经信规范〔2025〕5号"]
     assert [text for text, _ in reply.buttons[-1]] == ["Useful", "Not useful"]
 
@@ -272,7 +272,8 @@ def test_related_clause(session: Session, ann: User, reply: Message, n: int) -> 
     assert message.id != reply.id
     assert message.text == shown(session, session.advisor.open_clause(clause.id, "en"))
     assert quotes(message) == [clause.text]
-    assert [[text for text, _ in row] for row in message.buttons[:-1]] == [[FULL, CONTACTS, DOCUMENT]]
+    assert [text for text, _ in message.buttons[0]] == [FULL, CONTACTS, DOCUMENT]
+    assert [row[0][0] for row in message.buttons[1:-1]] == ["Follow this topic"]
     assert [each.text for each in ann.messages()] == [reply.text, message.text]
 
 

@@ -11,12 +11,12 @@ from telegram.error import InvalidToken, NetworkError, TelegramError
 from telegram.ext import Application, ApplicationBuilder
 from threadpoolctl import threadpool_limits
 
-from bot.channels.telegram import groups, handlers, relays, replies
+from bot.channels.telegram import clockwork, groups, handlers, relays, replies
 from bot.channels.telegram.introduction import introduce
 from bot.channels.telegram.polling import REFUSED_TOKEN, PollingRequest
 from bot.channels.telegram.processor import SIDE_BY_SIDE, ChatOrder
 from bot.channels.telegram.sending import Sending
-from bot.config import officers_chat, officers_language, telegram_api_url, telegram_token
+from bot.config import officers_chat, officers_language, send_rate, telegram_api_url, telegram_token
 from bot.errors import ConfigError
 from bot.session import Session
 
@@ -74,6 +74,7 @@ def build_application(
         .concurrent_updates(order)
         .rate_limiter(Sending())
         .post_init(_announce)
+        .post_stop(clockwork.unwind)
         .post_shutdown(_hushed)
         .build()
     )
@@ -87,6 +88,7 @@ async def _announce(application: Application) -> None:  # type: ignore[type-arg]
     await asyncio.to_thread(session.advisor.warm)
     await asyncio.to_thread(lambda: session.people)  # opened before several updates at once ask for it
     await relays.resume(application)
+    await clockwork.wind(application)
     # Beside the start, which does not wait for it.
     introduced = introduce(application.bot, session.messages, officers_chat())
     application.bot_data[_INTRODUCTION] = asyncio.create_task(introduced)
@@ -105,10 +107,11 @@ def run_bot(open_session: Callable[[], Session], side_by_side: int = SIDE_BY_SID
     """Run until SIGINT or SIGTERM; return the process's exit code.
 
     Raises ConfigError where the token is missing, malformed, refused or in use elsewhere, the server cannot be
-    reached, or the officers' chat is malformed.
+    reached, or the officers' chat or the rate of delivery is malformed.
     """
     token, api_url = telegram_token(), telegram_api_url()
-    officers_chat(), officers_language()  # a wrong setting is said now, not when a user asks
+    for setting in (officers_chat, officers_language, send_rate):
+        setting()  # a wrong one is said now, not when a user asks
     set_up_logging(token)
     # A question's products of matrices are too small for a second core: its threads would only keep it from serving
     # other chats, and answer half as many (benchmarks/README.md).

@@ -27,7 +27,8 @@ def heard(update: Update) -> bool:
     """Say whether an update is for the bot: anything but messages, and of those in groups what is addressed to it.
 
     That is a mention, a reply to a message of the bot, ``/ask``, a command with the bot's name, and in the officers'
-    chat any command. Messages of bots are not, nor what somebody sent through the bot's own inline mode.
+    chat any command; and that a group became a supergroup. Messages of bots are not, nor what somebody sent through
+    the bot's own inline mode.
     """
     message = update.effective_message
     if message is None or update.callback_query:
@@ -36,7 +37,7 @@ def heard(update: Update) -> bool:
         return False
     if message.from_user and message.from_user.is_bot and message.sender_chat is None:
         return False
-    if message.chat.type == message.chat.PRIVATE:
+    if message.chat.type == message.chat.PRIVATE or message.migrate_to_chat_id:
         return True
     return _is_command(message) or bool(_mentions(message)) or _is_reply(message)
 

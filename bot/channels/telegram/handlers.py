@@ -14,11 +14,25 @@ from telegram.ext import (
     filters,
 )
 
-from bot.channels.telegram import actdata, answers, browsing, commands, inline, officers, placedata, settings
+from bot.channels.telegram import (
+    actdata,
+    answers,
+    browsing,
+    commands,
+    followdata,
+    following,
+    inline,
+    officerdata,
+    officers,
+    placedata,
+    publishing,
+    settings,
+)
 from bot.channels.telegram.groups import ASK, HEARD
 from bot.channels.telegram.replies import Context, acknowledge, say, session_of, spoken_language
 from bot.render.desk import COMMANDS as PERSONAL
 from bot.render.screens import COMMANDS
+from bot.updates.menu import COMMANDS as FOLLOWING
 
 log = logging.getLogger(__name__)
 
@@ -42,9 +56,14 @@ def register(application: Application) -> None:  # type: ignore[type-arg]
     application.add_handler(CommandHandler("officer", settings.officer, HEARD))
     application.add_handler(CommandHandler("cancel", officers.cancel, HEARD))
     application.add_handler(CallbackQueryHandler(settings.press, actdata.PATTERN))
+    application.add_handler(CommandHandler(FOLLOWING, following.command, HEARD))
+    application.add_handler(CommandHandler("publish", publishing.command, HEARD))
     application.add_handler(CallbackQueryHandler(browsing.press, placedata.PATTERN))
+    application.add_handler(CallbackQueryHandler(following.press, followdata.PATTERN))
+    application.add_handler(CallbackQueryHandler(publishing.press, officerdata.PATTERN))
     application.add_handler(CallbackQueryHandler(answers.press))
     application.add_handler(InlineQueryHandler(inline.query))
+    application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, following.moved))
     application.add_handler(MessageHandler(filters.TEXT & HEARD, answers.question))
     application.add_handler(MessageHandler(~filters.StatusUpdate.ALL & HEARD, commands.not_text))
     application.add_error_handler(failed)

@@ -28,11 +28,11 @@ LANGUAGES = {"": "en", "zh": "zh"}
 TRADITIONAL = "zh-Hant"
 PRIVATE = (
     *("topics", "documents", "contents", "contacts", "terms", "status", "paper", "new"),
-    *("officer", "language", "profile", "privacy", "export", "forget", "help"),
+    *("subscribe", "subscriptions", "officer", "language", "profile", "privacy", "export", "forget", "help"),
 )
 """The commands in the menu of a private chat; each has a message ``menu_<command>``."""
 GROUPS = ("ask", "topics", "documents", "contacts", "terms", "status", "paper", "help")
-OFFICERS = GROUPS
+OFFICERS = ("publish", *GROUPS)
 """The commands in the officers' chat, where they need no address."""
 
 

@@ -12,8 +12,9 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.advice.answer import Answer, AnswerMatch
 from bot.advice.places import Place
-from bot.channels.telegram import actdata, placedata
+from bot.channels.telegram import actdata, followdata, placedata
 from bot.channels.telegram.copying import copy_rows
+from bot.channels.telegram.followdata import follow_buttons
 from bot.channels.telegram.placedata import CODES, LANGUAGES_BY_CODE, Step
 from bot.render.copies import of_answer
 from bot.render.view import ViewBuilder, shorten
@@ -77,7 +78,8 @@ def answer_rows(answer: Answer, builder: ViewBuilder) -> list[list[InlineKeyboar
         rows.append(clause_buttons(best, builder, current=ANSWER))
     if best.clause is None:
         rows.append(paper_buttons(best, builder))
-    return [*rows, *_related(answer, builder)]
+    followed = [follow_buttons(best, builder)] if rows and answer.outcome == "answer" else []
+    return [*rows, *_related(answer, builder), *followed]
 
 
 def paper_buttons(match: AnswerMatch, builder: ViewBuilder) -> list[InlineKeyboardButton]:
@@ -108,7 +110,7 @@ def related(markup: InlineKeyboardMarkup | None) -> list[Press]:
 
 
 def switched(markup: InlineKeyboardMarkup | None, rows: list[list[InlineKeyboardButton]]) -> InlineKeyboardMarkup:
-    """Return ``rows`` with the rows of ``markup`` that stay: related clauses, those before and after, what copies."""
+    """Return ``rows`` with those of ``markup`` that stay: related clauses, what to follow or copy, clauses around."""
     kept = [list(row) for row in (markup.inline_keyboard if markup else ()) if _stays(row)]
     return InlineKeyboardMarkup([*rows, *kept])
 
@@ -118,9 +120,6 @@ def _stays(row: Sequence[InlineKeyboardButton]) -> bool:
         return True
     press = decode(row[0].callback_data) if row else None
     steps = [placedata.decode(button.callback_data) for button in row]
-    copies = any(button.copy_text for button in row)
-    return (
-        copies
-        or (press is not None and press.view == RELATED)
-        or any(step and step.place.kind == "clause" for step in steps)
-    )
+    if (press and press.view == RELATED) or any(step and step.place.kind == "clause" for step in steps):
+        return True
+    return any(button.copy_text or followdata.decode(button.callback_data) for button in row)

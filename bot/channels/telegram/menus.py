@@ -39,6 +39,12 @@ def greeting_keyboard(topics: Sequence[Choice], builder: ViewBuilder) -> InlineK
     return InlineKeyboardMarkup([*rows, *_columns(buttons, _SHORT_COLUMNS)])
 
 
+def choice_rows(choices: Sequence[Choice], builder: ViewBuilder) -> InlineKeyboardMarkup | None:
+    """Return a button for each choice, a line each, that opens it in a message of its own."""
+    rows = _columns((_button(choice.label, choice.place, builder, here=False) for choice in choices), 1)
+    return InlineKeyboardMarkup(rows) if rows else None
+
+
 def _answer_rows(screen: Screen, builder: ViewBuilder) -> list[Row]:
     if screen.answer is None:
         return []

@@ -1,0 +1,126 @@
+"""/publish in the officers' chat: a preview, and the buttons that confirm, discard or stop."""
+
+import asyncio
+from datetime import UTC, datetime
+
+from telegram import InlineKeyboardMarkup, Update
+
+from bot.advice.validity import today
+from bot.channels.telegram import officerdata, watching
+from bot.channels.telegram.clockwork import clockwork_of
+from bot.channels.telegram.replies import (
+    Context,
+    acknowledge,
+    edit,
+    first_page,
+    pressed_message,
+    say,
+    send,
+    session_of,
+    spoken_language,
+    too_old,
+)
+from bot.config import officers_chat
+from bot.errors import StoreError
+from bot.render.view import Block, ViewBuilder
+from bot.session import Session
+from bot.store.knowledge import FILE_NAME, open_store
+from bot.store.publications import Publications
+from bot.updates.officers import OfficerViews
+from bot.updates.publishing import Preview, Publishing
+from bot.userdata import Person
+
+
+def _among_officers(update: Update) -> bool:
+    chat = officers_chat()
+    return chat is not None and update.effective_chat is not None and update.effective_chat.id == chat
+
+
+def _author(update: Update) -> str:
+    user = update.effective_user
+    return Person("telegram", user.id if user else 0).author
+
+
+async def command(update: Update, context: Context) -> None:
+    """Show what would be published, to whom, and how it reads; in the officers' chat only."""
+    if not _among_officers(update):
+        await say(update, context, "officer_only")
+        return
+    session, language = session_of(context), spoken_language(update, context)
+    builder = session.builder(language, today())
+    begun, preview, number = await asyncio.to_thread(_draft, session, _author(update))
+    if number is None:
+        key = "officer_begun" if begun else "officer_nothing"
+        await send(update, [Block("text", builder.say(key))])
+        return
+    views = OfficerViews(builder, session.knowledge)
+    await send(update, views.sample(preview))
+    reach = preview.reach
+    buttons = [
+        officerdata.button(
+            builder.say("officer_confirm", count=reach.at_once + reach.daily + reach.weekly), "confirm", number, builder
+        ),
+        officerdata.button(builder.say("officer_discard"), "discard", number, builder),
+    ]
+    await send(update, views.preview(preview, number), InlineKeyboardMarkup([buttons]))
+
+
+def _draft(session: Session, author: str) -> tuple[bool, Preview, int | None]:
+    """Keep a preview of the store that lies in the data folder, which may be newer than the one that answers."""
+    fresh = open_store(session.folder / FILE_NAME)
+    try:
+        publishing = Publishing(session.state, fresh)
+        begun, day = publishing.begin(), today()
+        preview = publishing.preview(day)
+        if not preview.changes:
+            return begun, preview, None
+        return begun, preview, publishing.draft(preview, author, datetime.now(UTC), day).id
+    finally:
+        fresh.close()
+
+
+async def press(update: Update, context: Context) -> None:
+    """Confirm or discard a preview, or stop what is being sent; only the officers' chat can."""
+    query = update.callback_query
+    if query is None:
+        return
+    act, message = officerdata.decode(query.data), pressed_message(query)
+    if act is None or message is None or not _among_officers(update):
+        await too_old(update, context, query)
+        return
+    session = session_of(context)
+    builder = session.builder(act.language, today())
+    try:
+        if act.name == "confirm":
+            await asyncio.to_thread(_confirm, session, act.publication, _author(update))
+        else:
+            stop = Publications(session.state).stop
+            await asyncio.to_thread(stop, act.publication, _author(update), datetime.now(UTC))
+    except StoreError as error:
+        await acknowledge(query, builder.say("officer_problem", reason=error)[:200])
+        return
+    await acknowledge(query)
+    if act.name == "discard":
+        text = builder.say("officer_discarded", id=act.publication)
+        await edit(query, first_page([Block("text", text)], builder), None)
+        return
+    watching_text = await asyncio.to_thread(_progress, session, builder, act.publication)
+    markup = watching.stop_button(act.publication, builder) if act.name == "confirm" else None
+    await edit(query, first_page(watching_text, builder), markup)
+    await asyncio.to_thread(watching.watch, session, act.publication, message.message_id, act.language)
+    clockwork_of(context).wake()
+
+
+def _confirm(session: Session, publication: int, author: str) -> None:
+    fresh = open_store(session.folder / FILE_NAME)
+    try:
+        Publishing(session.state, fresh).confirm(publication, author, datetime.now(UTC))
+    finally:
+        fresh.close()
+
+
+def _progress(session: Session, builder: ViewBuilder, publication: int) -> list[Block]:
+    publications = Publications(session.state)
+    known = publications.get(publication)
+    assert known is not None  # it was confirmed or stopped just now
+    return OfficerViews(builder, session.knowledge).progress(known, publications.progress(publication))

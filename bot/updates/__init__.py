@@ -1,0 +1,1 @@
+"""What changed in the papers, who is told of it, and how it reaches them; knows no channel."""

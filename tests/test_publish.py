@@ -1,0 +1,103 @@
+"""The command ``investbot publish``: an officer's way from a paper to those who hear of it."""
+
+import json
+
+import pytest
+
+from bot.config import DataPaths
+from bot.store.outbox import Outbox
+from bot.store.publications import Publications
+from bot.store.state import FILE_NAME, open_state
+from tests.installation import Place
+from tests.updates.conftest import papers, teahouse
+from tests.updates.crowd import after, follower
+from tests.updates.teahouse import add_coffee, raise_tea_grant
+
+__all__ = ["papers", "teahouse"]
+
+
+def _output(place: Place, *arguments: str) -> str:
+    result = place.run("publish", *arguments)
+    assert result.exit_code == 0, result.output
+    return result.output
+
+
+def _outbox(place: Place) -> int:
+    state = open_state(place.home)
+    (row,) = state.rows("SELECT count(*) AS n FROM outbox")
+    state.close()
+    return int(row["n"])
+
+
+def test_the_whole_way(teahouse: Place, papers: DataPaths) -> None:
+    """A paper is added as CONTRIBUTING says, checked, built, previewed, confirmed: its follower's message waits."""
+    assert "count as known" in _output(teahouse)
+    state = open_state(teahouse.home)
+    follower(state, 7, ("topic", "tea"))
+    state.close()
+    add_coffee(papers)
+    assert teahouse.run("check").output == "all files are in order\n"
+    assert teahouse.run("build").output == "2 documents, 8 clauses\n"
+    preview = _output(teahouse)
+    assert "1 changes. At once: 1 readers in 1 messages" in preview
+    assert "New paper: Chongqing Coffee Subsidy Measures (readers: 1)" in preview
+    assert "Topic: Tea: 1" in preview
+    assert _outbox(teahouse) == 0
+    assert _output(teahouse, "--confirm", "--author", "Li Wei").startswith("Publication 1 is confirmed; messages")
+    state = open_state(teahouse.home)
+    (delivery,) = Outbox(state).claim(5, after(days=9999))
+    assert (delivery.chat_id, delivery.payload) == (7, {"changes": [0]})
+    known = Publications(state).get(1)
+    assert known and (known.author, known.summary["changes"][0]["paper"]) == ("cli:Li Wei", "coffee-2026")
+    assert [(line.author, line.action) for line in Publications(state).audit()] == [
+        ("cli:Li Wei", "confirm"),
+        ("cli:Li Wei", "draft"),
+    ]
+    state.close()
+    assert _output(teahouse) == "Nothing changed in the papers since the last publication.\n"
+    assert "cli:Li Wei  changes 1  sent 0" in _output(teahouse, "--list")
+    assert "was stopped" in _output(teahouse, "--stop", "1", "--author", "Li Wei")
+
+
+def test_json(teahouse: Place, papers: DataPaths) -> None:
+    """The preview, the list and the report are JSON for other programs."""
+    assert json.loads(_output(teahouse, "--json"))["begun"] is True
+    raise_tea_grant(papers)
+    assert teahouse.run("build").exit_code == 0
+    preview = json.loads(_output(teahouse, "--json"))
+    assert [change["kind"] for change in preview["changes"]] == ["clause_changed"]
+    assert preview["reach"]["at_once"] == 0 and preview["publication"] is None
+    assert json.loads(_output(teahouse, "--confirm", "--author", "Li", "--json"))["publication"] == 1
+    (listed,) = json.loads(_output(teahouse, "--list", "--json"))
+    assert (listed["state"], listed["author"], listed["progress"]["total"]) == ("done", "cli:Li", 0)
+
+
+def test_adopt(teahouse: Place, papers: DataPaths) -> None:
+    """A slip that was mended is taken as known, and nobody is told."""
+    _output(teahouse)
+    raise_tea_grant(papers)
+    assert teahouse.run("build").exit_code == 0
+    assert "nobody was told" in _output(teahouse, "--adopt", "--author", "Li")
+    assert "Nothing changed" in _output(teahouse)
+    assert _outbox(teahouse) == 0
+
+
+@pytest.mark.parametrize("author", [(), ("--author", " "), ("--author", "x" * 65), ("--author", "a\x1b[0m")])
+@pytest.mark.parametrize("act", [("--confirm",), ("--adopt",), ("--stop", "1")])
+def test_no_author(teahouse: Place, act: tuple[str, ...], author: tuple[str, ...]) -> None:
+    """What is accounted for needs a name; without one nothing is opened or written."""
+    assert "--author NAME" in teahouse.refused("publish", *act, *author)
+    assert not (teahouse.home / FILE_NAME).exists()
+
+
+@pytest.mark.parametrize("number", ["0", "99", "-1"])
+def test_nothing_to_stop(teahouse: Place, number: str) -> None:
+    """A publication that is not there cannot be stopped."""
+    _output(teahouse)
+    assert "cannot be stopped" in teahouse.run("publish", "--stop", number, "--author", "Li").stderr
+
+
+def test_one_act_at_a_time(teahouse: Place) -> None:
+    """Acts that exclude each other are refused."""
+    result = teahouse.run("publish", "--confirm", "--list", "--author", "Li")
+    assert result.exit_code == 2 and "exclude each other" in result.stderr
