@@ -2,19 +2,31 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from bot.matching import answerable, trees
-from bot.matching.features import Features, Measured
+from bot.matching.features import FEATURES, Features, Measured
 from bot.matching.query import Query
 from bot.matching.semantic import SemanticIndex
 from bot.store.knowledge import Knowledge
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 WITH_MEANING = "ranking"
 WITHOUT_MEANING = "ranking-without-meaning"
 ANSWERABLE = {WITH_MEANING: "answerable", WITHOUT_MEANING: "answerable-without-meaning"}
 """Names of the models in bot/matching/models; benchmarks/fit_rank.py makes all four."""
+
+
+_KEYWORD = FEATURES.index("keyword")
+_WHOLE = 0.999
+_SHARED_BY = 3
+"""A keyword of more clauses than this says too little."""
+_LEAD = 0.5
+"""Log-odds by which the clause of a keyword leads."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +69,7 @@ class Matcher:
         if not found.entries:
             return Ranking((), 0.0)
         model = answerable.load(ANSWERABLE[self.model])
-        odds = trees.load(self.model).odds(found.rows)
+        odds = _keyword_first(trees.load(self.model).odds(found.rows), found.rows[:, _KEYWORD])
         linear = model.linear.scores(query.tokens, found.vector)
         whole = model.odds(answerable.traits(found.entries, found.rows, odds, linear))
         scores = model.fused(odds, whole).tolist()
@@ -71,3 +83,15 @@ class Matcher:
     def warm(self) -> None:
         """Load what the first question would wait for."""
         self._semantic.warm()
+
+
+def _keyword_first(odds: "NDArray[np.float64]", covered: "NDArray[np.float64]") -> "NDArray[np.float64]":
+    """Return the log-odds, with a clause first one of whose keywords is the whole question.
+
+    The fitting questions are sentences of people who have not seen the keywords, so the trees cannot learn this.
+    """
+    whole = covered >= _WHOLE
+    if not 0 < whole.sum() <= _SHARED_BY:
+        return odds
+    missing = float(odds.max() - odds[whole].max()) + _LEAD
+    return np.where(whole & (odds[whole].max() < odds.max()), odds + missing, odds)

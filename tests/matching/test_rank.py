@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from bot.errors import QuestionError
 from bot.matching import answerable, trees
+from bot.matching.features import FEATURES
 from bot.matching.query import QueryReader
 from bot.matching.rank import ANSWERABLE, WITH_MEANING, WITHOUT_MEANING, Matcher, Ranking
 from bot.session import Session
@@ -57,6 +58,7 @@ def test_scores_are_those_of_both_models(matcher: Matcher, reader: QueryReader) 
     query = reader.read("grant for a hydrogen station")
     found = matcher.measure(query, DAY)
     odds = trees.load(WITH_MEANING).odds(found.rows)
+    assert not (found.rows[:, FEATURES.index("keyword")] == 1).any()
     model = answerable.load(ANSWERABLE[WITH_MEANING])
     pair = model.linear.scores(query.tokens, found.vector)
     whole = model.odds(answerable.traits(found.entries, found.rows, odds, pair))
@@ -66,6 +68,15 @@ def test_scores_are_those_of_both_models(matcher: Matcher, reader: QueryReader) 
     )
     assert ranking.answerable == pytest.approx(1 / (1 + math.exp(-whole)))
     assert ranking.matches[0].entry == found.entries[int(odds.argmax())]
+
+
+@pytest.mark.parametrize(
+    ("keyword", "clause"),
+    [("hydrogen station operating subsidy", "hydrogen-fcv-2025/二"), ("加氢站运营补贴", "hydrogen-fcv-2025/二")],
+)
+def test_clause_of_a_keyword_comes_first(matcher: Matcher, reader: QueryReader, keyword: str, clause: str) -> None:
+    """A question that is nothing but a clause's own keyword finds that clause first."""
+    assert matcher.rank(reader.read(keyword), 5, DAY).matches[0].entry == clause
 
 
 @pytest.mark.parametrize(
