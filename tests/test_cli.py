@@ -202,7 +202,7 @@ def test_batch_equals_single_questions() -> None:
 
 def test_empty_line_of_a_batch() -> None:
     """An empty or blank line, and one that is too long, is answered with none and the reason; the rest goes on."""
-    answers = _batch(f"hydrogen\n\n   \n{'加' * 3000}\n渝府办发〔2025〕58号\n")
+    answers = _batch(f"hydrogen station grant\n\n   \n{'加' * 3000}\n渝府办发〔2025〕58号\n")
     assert [answer["outcome"] for answer in answers] == ["answer", "none", "none", "none", "answer"]
     for answer in answers[1:4]:
         check_answer(answer)
@@ -230,7 +230,7 @@ def test_batch_with_bytes_that_are_no_utf8() -> None:
 
 def test_batch_keeps_to_the_language() -> None:
     """``--language`` holds for every line."""
-    replies = [answer["reply"] for answer in _batch("hydrogen station grant\n加氢站补贴\n", "--language", "zh")]
+    replies = [answer["reply"] for answer in _batch("hydrogen station grant\n加氢站运营补贴\n", "--language", "zh")]
     assert ["官方原文" in reply for reply in replies] == [True, True]
 
 

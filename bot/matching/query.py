@@ -77,6 +77,9 @@ class Query:
     """Whether the question holds words of asking only (``what is the``) and so asks for nothing."""
 
 
+_MARKUP = re.compile(r"</?[a-zA-Z][^<>]{0,80}>")
+
+
 class QueryReader:
     """Reads questions against one knowledge store."""
 
@@ -91,7 +94,7 @@ class QueryReader:
 
     def read(self, text: str) -> Query:
         """Return ``text`` as a query; raises QuestionError where it is empty or too long."""
-        text = valid(text)
+        text = _MARKUP.sub(" ", valid(text))
         folded = fold(text)
         if not re.search(r"\w", folded):
             raise QuestionError("the question is empty; write a few words, for instance: hydrogen station grant")

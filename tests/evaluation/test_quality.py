@@ -12,7 +12,7 @@ from bot.evaluation.report import ask_all
 from bot.session import Session
 
 FOLDER = Path(__file__).parent.parent / "questions"
-FIRST, THREE, REFUSED_WRONG, REFUSED_RIGHT = 0.855, 0.93, 0.075, 0.58
+FIRST, THREE, REFUSED_WRONG, REFUSED_RIGHT = 0.85, 0.935, 0.035, 0.87
 """The measured figures less (or, where less is better, more) half the width of their intervals; see
 benchmarks/README.md."""
 
