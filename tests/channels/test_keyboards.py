@@ -131,7 +131,7 @@ def test_answer_buttons(session: Session, answer: Answer) -> None:
     related = [[Press(RELATED, "en", second)], [Press(RELATED, "en", third)]]
     markup = _keyboard(session, answer)
     assert _rows(markup) == [views, *related, [None, None]]
-    assert markup and [(button.text, button.callback_data) for button in markup.inline_keyboard[-1]] == [
+    assert markup and [(button.text, button.callback_data) for button in markup.inline_keyboard[-2]] == [
         ("Follow this topic", "nefb:trefuelling-stations"),
         ("Follow this paper", "nefb:dhydrogen-fcv-2025"),
     ]

@@ -222,7 +222,7 @@ async def test_group_that_becomes_a_supergroup(
 ) -> None:
     """A group hears under its new id, whether or not the bot was told of the move before."""
     ann, group = api.user(), api.group(title="Investors")
-    ann.send("/subscribe tea", chat=group)
+    ann.send("/subscribe@double_bot tea", chat=group)
     found = await _next(group)
     ann.press(found, found.buttons[0][0][1])
     await asyncio.to_thread(group.wait_for_edit, found, 15)
