@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from hypothesis import settings
 
 # Building sentence vectors takes most of a store's time; tests that are about them switch the encoder on.
@@ -24,9 +25,12 @@ settings.load_profile("any machine")
 
 @pytest.fixture(scope="session")
 def built_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder with a knowledge store, built once for the whole run."""
-    folder = tmp_path_factory.mktemp("home")
-    with pytest.MonkeyPatch.context() as patch:
+    """A data folder with a knowledge store, built once for the whole run, whichever worker comes first."""
+    of_the_run = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        of_the_run = of_the_run.parent
+    folder = of_the_run / "home"
+    with FileLock(of_the_run / "home.lock"), pytest.MonkeyPatch.context() as patch:
         patch.setenv("INVESTBOT_ENCODER", "on")
         open_session(folder=folder).close()
     return folder
