@@ -128,7 +128,8 @@ class PhraseClassifier:
             sizes = self._starts[candidates[i] + 1] - self._starts[candidates[i]]
             examples = np.concatenate([np.arange(self._starts[c], self._starts[c + 1]) for c in candidates[i]])
             owner = np.split(np.arange(len(examples)), np.cumsum(sizes)[:-1])
-            spelt = process.cdist([_form(text)], [self._forms[e] for e in examples], scorer=fuzz.ratio)[0] / 100
+            forms = [self._forms[e] for e in examples]
+            spelt = process.cdist([_form(text)], forms, scorer=fuzz.ratio, score_cutoff=0)[0] / 100
             meant = self._vectors[examples] @ vectors[i]
             found[i, :count, 0] = np.log(np.maximum(softmax.softmax(scores)[candidates[i]], 1e-6))
             found[i, :count, 1] = scores[candidates[i]]
