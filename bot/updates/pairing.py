@@ -37,7 +37,11 @@ def paired(old: Sequence[ClauseContent], new: Sequence[ClauseContent]) -> list[P
             before[clause.id] = left.pop(same.pop(0))
     for clause in new:
         alike = left.get(clause.id)
-        if clause.id not in before and alike and fuzz.ratio(texts[alike.id], fresh[clause.id]) >= _SAME_PLACE:
+        if (
+            clause.id not in before
+            and alike
+            and fuzz.ratio(texts[alike.id], fresh[clause.id], score_cutoff=_SAME_PLACE)
+        ):
             before[clause.id] = left.pop(clause.id)
     _most_alike([clause for clause in new if clause.id not in before], left, texts, fresh, before)
     pairs: list[Pair] = [(before.get(clause.id), clause) for clause in new]
