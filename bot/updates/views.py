@@ -56,22 +56,21 @@ class UpdateViews:
 
     def notice(self, publication: Publication, payload: dict[str, Any], today: date) -> Notice:
         """Return the message that a payload of a publication stands for."""
-        changes = [from_data(data) for data in publication.summary.get("changes", ())]
-        events = [event_from_data(data) for data in publication.summary.get("events", ())]
+        changes, events = publication.summary.get("changes", ()), publication.summary.get("events", ())
         blocks = [Block("heading", self.say(_HEADINGS[publication.kind]))]
         choices: dict[Place, Choice] = {}
-        for i in payload.get("changes", ()):
-            blocks += self.change(changes[i])
-            choices |= {choice.place: choice for choice in self._choices(changes[i])}
-        named = [changes[i] for i in payload.get("named", ())]
+        for change in (from_data(changes[i]) for i in payload.get("changes", ())):
+            blocks += self.change(change)
+            choices |= {choice.place: choice for choice in self._choices(change)}
+        named = [from_data(changes[i]) for i in payload.get("named", ())]
         if named:
             blocks.append(Block("label", self.say("update_named")))
             blocks += [Block("item", self.say("figure", text=self.headline(change))) for change in named]
         if payload.get("more"):
             blocks.append(Block("text", self.say("update_more", count=payload["more"])))
-        for i in payload.get("events", ()):
-            blocks.append(Block("item", self.say("figure", text=self.event(events[i], today))))
-            choices |= {choice.place: choice for choice in self._event_choices(events[i])}
+        for event in (event_from_data(events[i]) for i in payload.get("events", ())):
+            blocks.append(Block("item", self.say("figure", text=self.event(event, today))))
+            choices |= {choice.place: choice for choice in self._event_choices(event)}
         governs = [] if publication.kind == "reminder" else [Block("note", self.say("governs"))]
         return Notice((*blocks, *governs, Block("note", self.say("update_why"))), tuple(choices.values()))
 

@@ -13,6 +13,7 @@ from bot.session import Session
 from bot.store.publications import Publications
 from bot.store.subscriptions import Subscriptions
 from bot.store.users import Users
+from bot.updates.lock import DeliveryLock
 from tests.botapi import BotApi, Group, Message, User
 from tests.channels.process import TOKEN
 from tests.channels.running import RunningBot
@@ -258,6 +259,26 @@ async def test_stop_and_restart(tea: Session, api: BotApi, office: Group, rebuil
         (last,) = Publications(tea.state).last(1)
         counted = Publications(tea.state).progress(last.id)
         assert counted.stopped > 0 and counted.pending == 0
+
+
+async def test_one_process_delivers(
+    tea: Session, api: BotApi, office: Group, rebuild: Rebuild, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While another process delivers from the folder the bot answers and waits; it goes on when that one has ended."""
+    monkeypatch.setattr(clockwork, "_LOCK_SECONDS", 0.1)
+    other = DeliveryLock(tea.folder)
+    assert other.take()
+    ann = api.user()
+    async with RunningBot(tea, api):
+        await _follow_tea(ann)
+        rebuild(raise_tea_grant)
+        await _publish(api.user(), office)
+        before = len(ann.messages())
+        assert (await _said(ann, "/subscriptions")).text.startswith("Your subscriptions")
+        assert len(ann.messages()) == before + 1
+    async with RunningBot(tea, api):
+        other.give_back()
+        assert "Changed clause" in (await _next(ann)).text
 
 
 async def test_digest_and_language(bot: RunningBot, api: BotApi, tea: Session, office: Group, rebuild: Rebuild) -> None:

@@ -14,6 +14,7 @@ def test_killed_while_it_sends(tmp_path: Path, users: int, kills: int, faults: b
     """Kills at random moments, without and with 429, 5xx, resets, time-outs and 403."""
     outcome = broadcast(tmp_path, users, kills, 100.0, faults=faults, blocked=blocked, seed=3)
     assert outcome.missed == 0
+    assert outcome.uncounted == 0
     assert outcome.twice <= outcome.progress.interrupted
     assert outcome.progress.sent == users - blocked
     assert outcome.progress.blocked == blocked

@@ -42,6 +42,7 @@ class Clockwork:
         self._sender = TelegramSender(session.builder, bot.token, bot.base_url.removesuffix(bot.token))
         self._post = Post(session.state, Notices(session.state, session.messages), self._sender, send_rate())
         self._delivery: asyncio.Task[None] | None = None
+        self._delivering = False
         self._store = self._version()
 
     @property
@@ -63,7 +64,8 @@ class Clockwork:
         """Let what is in flight land, and deliver nothing more."""
         self._post.stop()
         if self._delivery:
-            await asyncio.wait({self._delivery}, timeout=_STOP_SECONDS)
+            if self._delivering:
+                await asyncio.wait({self._delivery}, timeout=_STOP_SECONDS)
             self._delivery.cancel()
             await asyncio.gather(self._delivery, return_exceptions=True)
         await self._sender.close()
@@ -77,6 +79,7 @@ class Clockwork:
         while not await asyncio.to_thread(self._lock.take):
             log.warning("another process delivers from this data folder; waiting for its end")
             await asyncio.sleep(_LOCK_SECONDS)
+        self._delivering = True
         try:
             await self._post.run()
         except InvestBotError as error:

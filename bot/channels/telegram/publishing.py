@@ -22,13 +22,16 @@ from bot.channels.telegram.replies import (
 )
 from bot.config import officers_chat
 from bot.errors import StoreError
-from bot.render.view import Block, ViewBuilder
+from bot.render.view import Block, shorten
 from bot.session import Session
 from bot.store.knowledge import FILE_NAME, open_store
 from bot.store.publications import Publications
 from bot.updates.officers import OfficerViews
 from bot.updates.publishing import Preview, Publishing
 from bot.userdata import Person
+
+_TOLD_MAX = 200
+"""Characters of the answer to a press, as Telegram takes them."""
 
 
 def _among_officers(update: Update) -> bool:
@@ -89,38 +92,32 @@ async def press(update: Update, context: Context) -> None:
         await too_old(update, context, query)
         return
     session = session_of(context)
-    builder = session.builder(act.language, today())
+    builder, told = session.builder(act.language, today()), None
     try:
         if act.name == "confirm":
-            await asyncio.to_thread(_confirm, session, act.publication, _author(update))
+            count = await asyncio.to_thread(_confirm, session, act, _author(update), message.message_id)
+            told = builder.say("officer_confirmed", id=act.publication, count=count)
         else:
             stop = Publications(session.state).stop
             await asyncio.to_thread(stop, act.publication, _author(update), datetime.now(UTC))
     except StoreError as error:
-        await acknowledge(query, builder.say("officer_problem", reason=error)[:200])
+        await acknowledge(query, shorten(builder.say("officer_problem", reason=error), _TOLD_MAX))
         return
-    await acknowledge(query)
+    await acknowledge(query, told)
     if act.name == "discard":
         text = builder.say("officer_discarded", id=act.publication)
         await edit(query, first_page([Block("text", text)], builder), None)
-        return
-    watching_text = await asyncio.to_thread(_progress, session, builder, act.publication)
-    markup = watching.stop_button(act.publication, builder) if act.name == "confirm" else None
-    await edit(query, first_page(watching_text, builder), markup)
-    await asyncio.to_thread(watching.watch, session, act.publication, message.message_id, act.language)
+    # The progress is written by bot.channels.telegram.watching alone, so that an older one never replaces the report.
     clockwork_of(context).wake()
 
 
-def _confirm(session: Session, publication: int, author: str) -> None:
+def _confirm(session: Session, act: officerdata.Act, author: str, message_id: int) -> int:
+    """Publish, and make the message with the button the one that shows the progress, both or neither."""
     fresh = open_store(session.folder / FILE_NAME)
     try:
-        Publishing(session.state, fresh).confirm(publication, author, datetime.now(UTC))
+        with session.state.transaction():
+            count = Publishing(session.state, fresh).confirm(act.publication, author, datetime.now(UTC))
+            watching.watch(session, act.publication, message_id, act.language)
+            return count
     finally:
         fresh.close()
-
-
-def _progress(session: Session, builder: ViewBuilder, publication: int) -> list[Block]:
-    publications = Publications(session.state)
-    known = publications.get(publication)
-    assert known is not None  # it was confirmed or stopped just now
-    return OfficerViews(builder, session.knowledge).progress(known, publications.progress(publication))
