@@ -25,9 +25,9 @@ def test_echo(api: BotApi, tmp_path: Path, workers: int | None) -> None:
     assert (rate > 0, kept) == (True, True)
 
 
-def test_bot(api: BotApi, session: Session, built_home: Path) -> None:
+def test_bot(api: BotApi, session: Session, home: Path) -> None:
     """The bot answers commands and questions in the order of each chat."""
-    with telegram.running(api, "bot", 16, str(built_home)):
+    with telegram.running(api, "bot", 16, str(home)):
         for messages in (telegram.commands, telegram.questions(session)):
             assert telegram.measure(api, 3, messages, None)[1]
 

@@ -126,17 +126,19 @@ def test_flood(api: BotApi, session: Session) -> None:
         assert answered < WAITING_IN_CHAT
         api.delay(0)
 
-        def quiet() -> bool | None:
-            return len([m for m in ann.messages() if not m.text.startswith(TOO_MUCH)]) == WAITING_IN_CHAT + 1 or None
+        def answers() -> list[str]:
+            return [message.text for message in ann.messages() if not message.text.startswith(TOO_MUCH)]
 
-        api.state.wait_for(quiet, 60, "answers to the first messages")
-        texts = [message.text for message in ann.messages()]
-        told = [text for text in texts if text.startswith(TOO_MUCH)]
-        numbers = [text.partition("xyzzy")[2].partition("”")[0] for text in texts if text not in told]
-        assert (len(told), numbers) == (1, [str(number) for number in range(WAITING_IN_CHAT + 1)])
-        last = ann.messages()[-1]
+        api.state.wait_for(lambda: len(answers()) > WAITING_IN_CHAT or None, 60, "answers to the first messages")
+        time.sleep(1)  # and to a few more that found room
         ann.send("/help")
-        assert ann.wait_for_message(60, after=last).text.startswith("Ask a question")
+        api.state.wait_for(lambda: answers()[-1].startswith("Ask a question") or None, 60, "an answer after the flood")
+        numbers = [int(text.partition("xyzzy")[2].partition("”")[0]) for text in answers()[:-1]]
+        assert numbers[: WAITING_IN_CHAT + 1] == list(range(WAITING_IN_CHAT + 1))
+        assert numbers == sorted(set(numbers))
+        # A slow machine fetches the last messages when the first ones are answered, and has room for a few of them.
+        assert len(numbers) < 100
+        assert 1 <= len(ann.messages()) - len(answers()) <= 1 + len(numbers) - WAITING_IN_CHAT
 
 
 def test_flood_of_presses(api: BotApi, session: Session) -> None:

@@ -14,7 +14,7 @@ CHAT = -1_000_777
 FOREIGN = "What are office rents in Shanghai?"
 LEASE = "Can I lease industrial land for ten years?"
 GONE = "#q{} The user has erased this question and everything kept about it. Replies do not reach the user any more."
-SETTINGS = {"INVESTBOT_OFFICERS_CHAT": str(CHAT), "INVESTBOT_OFFICERS_LANGUAGE": "en", "INVESTBOT_ENCODER": "off"}
+SETTINGS = {"INVESTBOT_OFFICERS_CHAT": str(CHAT), "INVESTBOT_OFFICERS_LANGUAGE": "en"}
 
 
 @pytest.fixture(scope="module")

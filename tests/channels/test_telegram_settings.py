@@ -323,13 +323,13 @@ def test_restart(start_bot: StartBot, furnish: Callable[[], Path]) -> None:
     """Settings, opinions and uploaded files outlive the process; a file that Telegram lost is uploaded again."""
     with BotApi(token=TOKEN) as other:
         folder, ann = furnish(), other.user()
-        first = start_bot(other.url, INVESTBOT_HOME=str(folder), INVESTBOT_ENCODER="off")
+        first = start_bot(other.url, INVESTBOT_HOME=str(folder))
         ask(ann, "/language zh")
         form = ask(ann, "/profile")
         sent = ask(ann, "/paper hydrogen-fcv-2025").raw["document"]["file_id"]
         first.send_signal(15)
         assert first.wait() == 0
-        start_bot(other.url, INVESTBOT_HOME=str(folder), INVESTBOT_ENCODER="off")
+        start_bot(other.url, INVESTBOT_HOME=str(folder))
         assert ask(ann, "/documents").text.startswith("文件")
         assert turned(ann, form, "回答五个问题").text.startswith("贵企业属于哪些行业")
         assert ask(ann, "/paper hydrogen-fcv-2025").raw["document"]["file_id"] == sent
@@ -345,6 +345,6 @@ def test_damaged_database(start_bot: StartBot, furnish: Callable[[], Path]) -> N
     with BotApi(token=TOKEN) as other:
         folder = furnish()
         (folder / FILE_NAME).write_bytes(b"no database at all")
-        process = start_bot(other.url, INVESTBOT_HOME=str(folder), INVESTBOT_ENCODER="off")
+        process = start_bot(other.url, INVESTBOT_HOME=str(folder))
         assert process.wait() == 2
         assert "is not a SQLite file" in process.log()[-1]

@@ -10,6 +10,8 @@ from bot.evaluation.peers import peers
 from bot.evaluation.questions import reported
 from bot.evaluation.report import ask_all
 from bot.session import Session
+from bot.store.knowledge import FILE_NAME, open_store
+from tests.installation import Place
 
 FOLDER = Path(__file__).parent.parent / "questions"
 FIRST, THREE, REFUSED_WRONG, REFUSED_RIGHT = 0.85, 0.935, 0.035, 0.87
@@ -39,12 +41,14 @@ def test_refusals(measured: Figures) -> None:
     assert measured.refused_right.value >= REFUSED_RIGHT
 
 
-@pytest.mark.usefixtures("home")
-def test_every_peer_is_asked(session: Session) -> None:
+def test_every_peer_is_asked(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     """Four methods answer over the official and over the curated text, each with clauses that exist."""
-    found = list(peers(session.knowledge))
+    monkeypatch.setenv("INVESTBOT_ENCODER", "on")
+    knowledge = open_store(place.home / FILE_NAME)
+    found = list(peers(knowledge))
     assert len(found) == 8
     for name, peer in found:
-        references = peer("加氢站建设补贴 hydrogen station")
+        references = peer("水电 water and electricity")
         assert 1 <= len(references) <= 3, name
-        assert all(session.knowledge.clause(reference) for reference in references)
+        assert all(knowledge.clause(reference) for reference in references)
+    knowledge.close()
