@@ -48,7 +48,7 @@ def test_every_peer_is_asked(place: Place, monkeypatch: pytest.MonkeyPatch) -> N
     found = list(peers(knowledge))
     assert len(found) == 8
     for name, peer in found:
-        references = peer("水电 water and electricity")
+        references = peer("新建茶厂补贴 grant for a tea factory")
         assert 1 <= len(references) <= 3, name
         assert all(knowledge.clause(reference) for reference in references)
     knowledge.close()
