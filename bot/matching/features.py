@@ -61,6 +61,9 @@ OF_THE_CANDIDATE = (
     "meaning_keywords",
     "translated",
     "mean_translated",
+    "centre",
+    "centre_lead",
+    "centre_translated",
     "paper_bm25",
     "paper_meaning",
     "paper_coverage",
@@ -223,8 +226,11 @@ def _by_words(scores: "Column", query: Query) -> "dict[str, Column | float]":
 
 
 def _by_meaning(entries: Sequence[str], meant: Meant) -> "dict[str, Column | float]":
-    best, mean, translated, mean_translated, keywords, summary = meant.of(entries)
+    best, mean, translated, mean_translated, keywords, summary, centre, centre_translated = meant.of(entries)
     return {
+        "centre": centre,
+        "centre_lead": _lead(centre),
+        "centre_translated": centre_translated,
         "meaning_keywords": keywords,
         "meaning_summary": summary,
         "mean_translated": mean_translated,

@@ -34,6 +34,8 @@ class _Index:
     sizes: "NDArray[np.intp]"
     """How many rows each entry has."""
     place: dict[str, int]
+    centres: "Vectors"
+    """The mean of the texts of each entry, of length one; shape (entries, dimensions)."""
     projection: "Vectors"
     """Takes a vector of the encoder to the dimensions that are stored."""
     inside: "NDArray[np.bool_]"
@@ -49,6 +51,10 @@ class Cosines:
     """The question as it was asked."""
     best: "NDArray[np.float32]" = field(default_factory=lambda: np.zeros(0, dtype=np.float32))
     """The highest cosine of each entry, of the question as asked or translated."""
+    near: "NDArray[np.float32]" = field(default_factory=lambda: np.zeros(0, dtype=np.float32))
+    """The highest cosine of each entry and that with its centre, added; of the question as asked or translated."""
+    centres: "NDArray[np.float32] | None" = None
+    """The cosines with the centre of each entry; shape (entries, one or two questions)."""
     translated: "NDArray[np.float32] | None" = None
     vector: "Vectors | None" = None
     """The encoder's vector of the question as asked, of length one."""
@@ -67,24 +73,25 @@ class Cosines:
         allowed = self.index.inside
         if document is not None:
             allowed = np.asarray([entry.startswith(f"{document}/") for entry in self.index.entries])
-        scores = np.where(allowed, self.best, -1.0)
+        scores = np.where(allowed, self.near, -2.0)
         order = np.argsort(-scores, kind="stable")[:limit]
         return [self.index.entries[i] for i in order if allowed[i]]
 
     def of(self, entries: Sequence[str]) -> "NDArray[np.float64]":
-        """Return an array of shape (6, entries).
+        """Return an array of shape (8, entries).
 
         The highest cosine and the mean of the three highest; the same of the translated question (of the question
-        where there is none); the cosine of the heading with the keywords, and of the nearest summary.
+        where there is none); the cosine of the heading with the keywords, and of the nearest summary; that with the
+        centre of the entry, of the question and of the translated one.
         """
-        columns = np.zeros((6, len(entries)))
-        if self.index is None or self.all is None:
+        columns = np.zeros((8, len(entries)))
+        if self.index is None or self.all is None or self.centres is None:
             return columns
         index, other = self.index, self.all if self.translated is None else self.translated
         held = [(i, index.place[entry]) for i, entry in enumerate(entries) if entry in index.place]
         columns_of = np.asarray([i for i, _ in held])
-        starts = index.starts[[place for _, place in held]]
-        sizes = index.sizes[[place for _, place in held]]
+        places = [place for _, place in held]
+        starts, sizes = index.starts[places], index.sizes[places]
         owner = np.repeat(np.arange(len(held)), sizes)
         rows = np.arange(sizes.sum()) + np.repeat(starts - np.cumsum(sizes) + sizes, sizes)
         for at, cosines in ((0, self.all), (2, other)):
@@ -93,6 +100,7 @@ class Cosines:
         columns[4, columns_of] = np.where(clause, other[starts], columns[2, columns_of])
         summaries = np.maximum(*(other[np.minimum(starts + n, len(other) - 1)] for n in range(1, CLAUSE_SUMMARIES + 1)))
         columns[5, columns_of] = np.where(clause, summaries, columns[2, columns_of])
+        columns[6, columns_of], columns[7, columns_of] = self.centres[places, 0], self.centres[places, -1]
         return columns
 
 
@@ -213,13 +221,15 @@ def _index_of(rows: list[tuple[str, bytes]], projection: "Vectors", outside: fro
         if not entries or entries[-1] != entry:
             entries.append(entry)
             starts.append(i)
-    matrix = np.frombuffer(b"".join(blob for _, blob in rows), dtype=np.float16).reshape(len(rows), projection.shape[1])
+    held = np.frombuffer(b"".join(blob for _, blob in rows), dtype=np.float16).reshape(len(rows), projection.shape[1])
+    matrix = held.astype(np.float32)
     return _Index(
         entries,
-        matrix.astype(np.float32),
+        matrix,
         np.asarray(starts, dtype=np.intp),
         np.diff([*starts, len(rows)]),
         {entry: i for i, entry in enumerate(entries)},
+        unit(np.add.reduceat(matrix, starts)) if rows else matrix,
         projection,
         np.asarray([entry not in outside for entry in entries]),
     )
@@ -230,9 +240,10 @@ def _cosines(index: _Index, vectors: "Vectors") -> Cosines:
     if not index.entries:
         return Cosines()
     cosines = index.matrix @ vectors.T
-    own = np.ascontiguousarray(cosines[:, 0])
-    best = np.maximum.reduceat(own, index.starts)
-    if len(vectors) == 1:
-        return Cosines(index, own, best)
-    other = np.ascontiguousarray(cosines[:, 1])
-    return Cosines(index, own, np.maximum(best, np.maximum.reduceat(other, index.starts)), other)
+    centres = index.centres @ vectors.T
+    best = np.maximum.reduceat(cosines, index.starts)
+    near = (best + centres).max(axis=1)
+    own, other = np.ascontiguousarray(cosines[:, 0]), None
+    if len(vectors) > 1:
+        other = np.ascontiguousarray(cosines[:, 1])
+    return Cosines(index, own, best.max(axis=1), near, centres, other)

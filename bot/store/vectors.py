@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlite_utils.db import Database
 
-from bot.encoder import Encoder, principal, unit
+from bot.encoder import Encoder, discriminant, unit
 from bot.model import Corpus, intent_key
 from bot.store.encoding import encode_batches
 
@@ -25,8 +25,10 @@ LARGE_STORE = 50_000
 """A store with more entries than this is searched by rarity and by cells; a smaller one whole and exactly."""
 INTEGER_SCALE = 254.0
 """A component of a vector of a cell is stored as an integer of so many times its value, at most 127: a component of
-256 rarely passes 0.5, and the rounding changes a cosine by less than 0.002."""
+160 rarely passes 0.5, and the rounding changes a cosine by less than 0.002."""
 _ENCODED_AT_ONCE = 256
+_KEPT = 5 / 16
+"""The share of the encoder's dimensions that is stored: 160 of 512."""
 _PROJECTED_FROM = 1 << 16
 """The projection is made from the first so many vectors: beyond that it hardly changes."""
 _SAMPLED_PER_CELL = 32
@@ -40,12 +42,11 @@ def write_vectors(
 ) -> None:
     """Encode what is curated for each clause and intent: questions, summaries, heading with keywords.
 
-    The vectors are stored with half their dimensions, those along which the texts differ most, and the projection
-    beside them. A store of more than LARGE_STORE entries gets cells as well.
+    The vectors are stored with fewer dimensions, those along which the texts of different entries differ most, and the
+    projection beside them. A store of more than LARGE_STORE entries gets cells as well.
     """
     if encoder is None:
         return
-    import numpy as np
 
     total = sum(1 for _ in vector_texts(corpus))
     projection: Vectors | None = None
@@ -57,11 +58,11 @@ def write_vectors(
             progress(done, total)
         waiting.append((entries, vectors))
         if projection is None and done >= _PROJECTED_FROM:
-            projection = _write_projection(db, np.concatenate([held for _, held in waiting]))
+            projection = _write_projection(db, waiting)
         if projection is not None:
             _insert(db, waiting, projection)
     if waiting:
-        _insert(db, waiting, _write_projection(db, np.concatenate([held for _, held in waiting])))
+        _insert(db, waiting, _write_projection(db, waiting))
     if db.execute("SELECT max(id) FROM profiles").fetchone()[0] > LARGE_STORE:
         _write_cells(db)
 
@@ -78,13 +79,16 @@ def _batches(texts: Iterator[tuple[str, str]]) -> Iterator[list[tuple[str, str]]
         yield batch
 
 
-def _write_projection(db: Database, vectors: "Vectors") -> "Vectors":
+def _write_projection(db: Database, waiting: "list[tuple[list[str], Vectors]]") -> "Vectors":
     import numpy as np
 
-    projection = principal(vectors, vectors.shape[1] // 2)
+    numbers: dict[str, int] = {}
+    groups = [numbers.setdefault(entry, len(numbers)) for entries, _ in waiting for entry in entries]
+    vectors = np.concatenate([held for _, held in waiting])
+    projection = discriminant(vectors, np.asarray(groups), round(vectors.shape[1] * _KEPT)).astype(np.float32)
     db.conn.execute(
         "INSERT INTO projections (id, shape, matrix) VALUES (1, ?, ?)",
-        (json.dumps(projection.shape), projection.astype(np.float32).tobytes()),
+        (json.dumps(projection.shape), projection.tobytes()),
     )
     return projection
 

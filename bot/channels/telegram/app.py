@@ -67,6 +67,7 @@ def build_application(
     polling.room = order.room
     application = (
         ApplicationBuilder()
+        .job_queue(clockwork.Clock())
         .token(token)
         .base_url(f"{api_url}/bot")
         .base_file_url(f"{api_url}/file/bot")

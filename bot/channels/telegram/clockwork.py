@@ -32,6 +32,16 @@ CLOCKWORK = "clockwork"
 _Application = Application[Any, Any, Any, Any, Any, Any]
 
 
+class Clock(JobQueue[Any]):
+    """A job queue that begins nothing any more once it is being stopped, so that no job is cut short and logged."""
+
+    async def stop(self, wait: bool = True) -> None:
+        """Wait for the jobs that run, and stop."""
+        if self.scheduler.running:
+            self.scheduler.pause()
+        await super().stop(wait)
+
+
 class Clockwork:
     """Everything that happens without a user's message; ``start`` and ``stop`` go with the application."""
 
