@@ -2,7 +2,8 @@
 
 Two linear scores, by words and by vector, are logistic regressions on the curated questions, the out-of-scope ones and
 the fitting questions. Gradient-boosted trees see them for questions that they have not seen, and the candidates. A last
-logistic regression makes a candidate's probability of its own log-odds and the question's.
+logistic regression makes a candidate's probability of its score, its share among the candidates and the question's
+log-odds.
 """
 
 import math
@@ -13,10 +14,11 @@ import numpy as np
 
 from benchmarks.fitting import SEED, Sample, calibrated, folds, rounded, write
 from bot.encoder import Encoder, load_encoder, unit
-from bot.matching.answerable import TRAITS, Linear, traits
+from bot.matching.answerable import TRAITS, Linear, shares, traits
 from bot.matching.query import QueryReader
 from bot.session import Session
 from bot.store.encoding import encode_batches
+from bot.text import index_tokens
 
 ROUNDS = 300
 PARAMETERS = {
@@ -40,8 +42,11 @@ WEIGHTS = {"curated": 0.1, "outside": 0.5, "fitting": 2.0}
 WORD_STRENGTH, VECTOR_STRENGTH = 2.0, 3.0
 """Inverse strength of the penalty (C) of each regression."""
 LEAST_QUESTIONS = 2
-"""A word counts from so many questions."""
+"""A word counts from so many questions, unless it says nothing of a subject: "my" told private questions apart."""
 LEAST_WEIGHT = 0.02
+RANKING = ("scale", "share", "lean", "shift")
+"""What bot.matching.answerable.Answerable.fused takes."""
+_CALIBRATED = 2
 _AT_ONCE = 256
 
 
@@ -98,12 +103,15 @@ def linear(known: Curated, held: Sequence[Sample]) -> Linear:
 
 def _by_words(tokens: list[tuple[str, ...]], labels: Any, weights: Any) -> tuple[dict[str, float], float]:
     from scipy.sparse import csr_matrix
+    from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
 
     counts: dict[str, int] = {}
     for row in tokens:
         for token in set(row):
             counts[token] = counts.get(token, 0) + 1
-    columns = {token: i for i, token in enumerate(sorted(t for t, n in counts.items() if n >= LEAST_QUESTIONS))}
+    passed = {token for word in ENGLISH_STOP_WORDS for token in index_tokens(word)}
+    kept = sorted(token for token, count in counts.items() if count >= LEAST_QUESTIONS and token not in passed)
+    columns = {token: i for i, token in enumerate(kept)}
     values: list[float] = []
     places: list[int] = []
     ends = [0]
@@ -136,16 +144,16 @@ def _regression(rows: Any, labels: Any, weights: Any, strength: float) -> Any:
     return LogisticRegression(C=strength, max_iter=500).fit(rows, labels, sample_weight=weights)
 
 
-def fit(name: str, held: Sequence[Sample], odds: Sequence[Any], scores: Sequence[Any], whole: Linear) -> None:
+def fit(name: str, held: Sequence[Sample], scores: Sequence[Any], linear: Sequence[Any], whole: Linear) -> None:
     """Fit and write the model, and print what refusing below a probability costs.
 
-    ``odds`` and ``scores`` are those of the candidates and the linear ones of each question by models that have not
-    seen it; ``whole`` are the scores fitted on all questions.
+    ``scores`` and ``linear`` are those of the candidates and the linear ones of each question by models that have not
+    seen it; ``whole`` are the linear scores fitted on all questions.
     """
     rows = np.vstack(
         [
             traits(sample.measured.entries, sample.measured.rows, own, pair)
-            for sample, own, pair in zip(held, odds, scores, strict=True)
+            for sample, own, pair in zip(held, scores, linear, strict=True)
         ]
     )
     answerable = np.asarray([sample.answerable for sample in held])
@@ -156,10 +164,6 @@ def fit(name: str, held: Sequence[Sample], odds: Sequence[Any], scores: Sequence
     of_question = scale * unseen + shift
     for line in thresholds(1 / (1 + np.exp(-of_question)), answerable):
         print(line)
-    columns = np.vstack(
-        [np.column_stack([own, np.full(len(own), total)]) for own, total in zip(odds, of_question, strict=True)]
-    )
-    fused = calibrated(columns, np.concatenate([sample.labels for sample in held]))
     write(
         name,
         held,
@@ -167,12 +171,23 @@ def fit(name: str, held: Sequence[Sample], odds: Sequence[Any], scores: Sequence
         TRAITS,
         scale=rounded(scale),
         shift=rounded(shift),
-        ranking=dict(zip(("scale", "lean", "shift"), map(rounded, fused), strict=True)),
+        ranking=dict(zip(RANKING, map(rounded, _fused(held, scores, of_question)), strict=True)),
         words=whole.words,
         words_shift=whole.words_shift,
         vector=[rounded(float(value)) for value in whole.vector],
         vector_shift=whole.vector_shift,
     )
+
+
+def _fused(held: Sequence[Sample], scores: Sequence[Any], of_question: Any) -> list[float]:
+    """Return the weights of RANKING, fitted on the first candidates: what the later ones get nobody reads."""
+    columns: list[Any] = []
+    labels: list[Any] = []
+    for sample, own, total in zip(held, scores, of_question, strict=True):
+        first = np.argsort(-own, kind="stable")[:_CALIBRATED]
+        columns.append(np.column_stack([own[first], shares(own)[first], np.full(len(first), total)]))
+        labels.append(np.asarray(sample.labels)[first])
+    return calibrated(np.vstack(columns), np.concatenate(labels))
 
 
 def _train(rows: Any, answerable: Any) -> Any:

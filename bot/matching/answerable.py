@@ -1,7 +1,7 @@
 """Tells whether the papers answer a question at all: a second model that looks at the question and its best candidates.
 
-What it sees: how sure the ranking is of its best candidates and how much they differ, the features of the best one, of
-the best three and the highest ones, and two linear scores of the question alone, by its words and by its vector, which
+What it sees: how the ranking shares its belief among the best candidates, the features of the best one, of the best
+three and the highest ones, and two linear scores of the question alone, by its words and by its vector, which
 tell the subjects that investors ask about and the papers treat from those that they do not.
 """
 
@@ -27,11 +27,12 @@ if TYPE_CHECKING:
 
 _BEST = 5
 _NO_CANDIDATE = -8.0
-"""The log-odds of a candidate that is not there."""
-_LIKELY = 0.2
+"""The logarithm of the share of a candidate that is not there."""
+_LIKELY = 0.1
 TRAITS = (
-    *(f"odds_{n}" for n in range(1, _BEST + 1)),
-    "expected",
+    *(f"share_{n}" for n in range(1, _BEST + 1)),
+    "highest",
+    "entropy",
     "likely",
     "same_paper",
     *(f"best_{name}" for name in FEATURES),
@@ -70,29 +71,39 @@ class Answerable:
     linear: Linear
     trees: trees.Trees
     scale: float
+    share: float
     lean: float
     shift: float
 
     def odds(self, traits: "Column") -> float:
         """Return the log-odds that the papers answer the question of which TRAITS are given."""
-        return float(self.trees.odds(traits[None, :])[0])
+        return float(self.trees.scores(traits[None, :])[0])
 
-    def fused(self, odds: "Column", answerable: float) -> "Column":
-        """Return the probability of each candidate from its log-odds and those of the question."""
-        result: Column = 1 / (1 + np.exp(-(self.scale * odds + self.lean * answerable + self.shift)))
+    def fused(self, scores: "Column", answerable: float) -> "Column":
+        """Return the probability of each candidate from the scores of the ranking and the log-odds of the question."""
+        odds = self.scale * scores + self.share * shares(scores) + self.lean * answerable + self.shift
+        result: Column = 1 / (1 + np.exp(-odds))
         return result
 
 
+def shares(scores: "Column") -> "Column":
+    """Return the logarithm of each candidate's share: the exponentials of the scores, made to sum to 1."""
+    top = scores.max()
+    result: Column = scores - top - np.log(np.exp(scores - top).sum())
+    return result
+
+
 def traits(
-    entries: Sequence[str], rows: "NDArray[np.float64]", odds: "Column", linear: tuple[float, float]
+    entries: Sequence[str], rows: "NDArray[np.float64]", scores: "Column", linear: tuple[float, float]
 ) -> "Column":
-    """Return the TRAITS of a question: ``rows`` and ``odds`` are of its candidates (at least one), in one order."""
-    order = np.argsort(-odds, kind="stable")
+    """Return the TRAITS of a question: ``rows`` and ``scores`` are of its candidates (at least one), in one order."""
+    order = np.argsort(-scores, kind="stable")
+    held = shares(scores)
     best = np.full(_BEST, _NO_CANDIDATE)
-    best[: len(order)] = odds[order[:_BEST]]
-    likely = 1 / (1 + np.exp(-odds))
+    best[: len(order)] = held[order[:_BEST]]
+    portions = np.exp(held)
     papers = [entries[i].partition("/")[0] for i in order[:_BEST]]
-    counts = (likely.sum(), (likely > _LIKELY).sum(), papers.count(papers[0]))
+    counts = (scores.max(), -(portions * held).sum(), (portions > _LIKELY).sum(), papers.count(papers[0]))
     return np.concatenate([best, counts, rows[order[0]], rows[order[:3]].mean(axis=0), rows.max(axis=0), linear])
 
 
@@ -111,6 +122,6 @@ def load(name: str) -> Answerable:
             np.asarray(data["vector"], dtype=np.float32),
             float(data["vector_shift"]),
         )
-        return Answerable(linear, forest, *(float(data["ranking"][key]) for key in ("scale", "lean", "shift")))
+        return Answerable(linear, forest, *(float(data["ranking"][key]) for key in ("scale", "share", "lean", "shift")))
     except (OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError) as error:
         raise StoreError(f"{path}: not a model ({error}); install the package again") from error

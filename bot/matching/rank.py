@@ -26,7 +26,7 @@ _WHOLE = 0.999
 _SHARED_BY = 3
 """A keyword of more clauses than this says too little."""
 _LEAD = 0.5
-"""Log-odds by which the clause of a keyword leads."""
+"""Score by which the clause of a keyword leads."""
 
 
 @dataclass(frozen=True)
@@ -69,11 +69,11 @@ class Matcher:
         if not found.entries:
             return Ranking((), 0.0)
         model = answerable.load(ANSWERABLE[self.model])
-        odds = _keyword_first(trees.load(self.model).odds(found.rows), found.rows[:, _KEYWORD])
+        scores = _keyword_first(trees.load(self.model).scores(found.rows), found.rows[:, _KEYWORD])
         linear = model.linear.scores(query.tokens, found.vector)
-        whole = model.odds(answerable.traits(found.entries, found.rows, odds, linear))
-        scores = model.fused(odds, whole).tolist()
-        ranked = sorted(zip(found.entries, scores, strict=True), key=lambda item: (-item[1], item[0]))
+        whole = model.odds(answerable.traits(found.entries, found.rows, scores, linear))
+        likely = model.fused(scores, whole).tolist()
+        ranked = sorted(zip(found.entries, likely, strict=True), key=lambda item: (-item[1], item[0]))
         return Ranking(tuple(Match(entry, score) for entry, score in ranked[:limit]), float(1 / (1 + np.exp(-whole))))
 
     def measure(self, query: Query, as_of: date, document: str | None = None) -> Measured:
@@ -85,13 +85,13 @@ class Matcher:
         self._semantic.warm()
 
 
-def _keyword_first(odds: "NDArray[np.float64]", covered: "NDArray[np.float64]") -> "NDArray[np.float64]":
-    """Return the log-odds, with a clause first one of whose keywords is the whole question.
+def _keyword_first(scores: "NDArray[np.float64]", covered: "NDArray[np.float64]") -> "NDArray[np.float64]":
+    """Return the scores, with a clause first one of whose keywords is the whole question.
 
     The fitting questions are sentences of people who have not seen the keywords, so the trees cannot learn this.
     """
     whole = covered >= _WHOLE
     if not 0 < whole.sum() <= _SHARED_BY:
-        return odds
-    missing = float(odds.max() - odds[whole].max()) + _LEAD
-    return np.where(whole & (odds[whole].max() < odds.max()), odds + missing, odds)
+        return scores
+    missing = float(scores.max() - scores[whole].max()) + _LEAD
+    return np.where(whole & (scores[whole].max() < scores.max()), scores + missing, scores)

@@ -1,4 +1,4 @@
-"""Gradient-boosted trees as data: log-odds for each row of features."""
+"""Gradient-boosted trees as data: a score for each row of features."""
 
 import json
 from dataclasses import dataclass
@@ -33,11 +33,11 @@ class Trees:
     value: "NDArray[np.float64]"
     depth: int
     scale: float
-    """The sum of the leaves times ``scale`` plus ``shift`` is the log-odds."""
+    """The sum of the leaves times ``scale`` plus ``shift`` is the score: log-odds, or what orders the candidates."""
     shift: float
 
-    def odds(self, rows: "NDArray[np.float64]") -> "NDArray[np.float64]":
-        """Return the log-odds of each row; ``rows`` has the shape (rows, features)."""
+    def scores(self, rows: "NDArray[np.float64]") -> "NDArray[np.float64]":
+        """Return the score of each row; ``rows`` has the shape (rows, features)."""
         flat = rows.ravel()
         first = (np.arange(len(rows), dtype=np.int32) * rows.shape[1])[:, None]
         node = np.broadcast_to(self.roots, (len(rows), len(self.roots)))

@@ -27,7 +27,7 @@ NESTED: dict[str, Any] = {
 def test_dumped_tree_is_walked_alike() -> None:
     """A tree that LightGBM dumped gives the same leaves when the ranking has read it back."""
     model = {"features": ["a", "b"], "depth": 2, "scale": 2.0, "shift": 0.5, "trees": [flat(NESTED), flat(NESTED)]}
-    found = trees._trees(model).odds(np.asarray([[9.0, 0.5], [2.0, 0.6], [2.1, 0.6]]))
+    found = trees._trees(model).scores(np.asarray([[9.0, 0.5], [2.0, 0.6], [2.1, 0.6]]))
     assert found.tolist() == pytest.approx([2 * 2 * leaf + 0.5 for leaf in (-1.0, 0.25, 3.0)])
 
 

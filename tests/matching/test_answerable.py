@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from bot.errors import StoreError
 from bot.matching import answerable, trees
-from bot.matching.answerable import TRAITS, Linear, traits
+from bot.matching.answerable import TRAITS, Linear, shares, traits
 from bot.matching.features import FEATURES
 from bot.matching.rank import ANSWERABLE
 
@@ -39,23 +39,33 @@ def test_linear_scores_of_nothing() -> None:
 def test_traits_have_names(candidates: list[tuple[str, float]]) -> None:
     """However many candidates there are, each trait has a value; those of the best one come first and highest."""
     rows = np.arange(len(candidates) * len(FEATURES), dtype=float).reshape(len(candidates), -1)
-    odds = np.asarray([value for _, value in candidates])
-    found = dict(zip(TRAITS, traits([entry for entry, _ in candidates], rows, odds, (1.0, 2.0)).tolist(), strict=True))
-    best = int(odds.argmax())
-    assert found["odds_1"] == odds.max()
-    assert found["odds_5"] == (sorted(odds, reverse=True)[4] if len(odds) > 4 else -8.0)
+    scores = np.asarray([value for _, value in candidates])
+    found = dict(zip(TRAITS, traits([name for name, _ in candidates], rows, scores, (1.0, 2.0)).tolist(), strict=True))
+    best, held = int(scores.argmax()), sorted(shares(scores), reverse=True)
+    assert (found["highest"], found["share_1"]) == (scores.max(), held[0])
+    assert found["share_5"] == (held[4] if len(held) > 4 else -8.0)
+    assert -1e-9 <= found["entropy"] <= math.log(len(scores)) + 1e-9
     assert found[f"best_{FEATURES[0]}"] == rows[best][0]
     assert found[f"most_{FEATURES[-1]}"] == rows[:, -1].max()
     assert 1 <= found["same_paper"] <= 5
     assert (found["by_words"], found["by_vector"]) == (1.0, 2.0)
 
 
+@given(st.lists(st.floats(-300, 300), min_size=1, max_size=40), st.floats(-50, 50))
+def test_shares(scores: list[float], more: float) -> None:
+    """Shares sum to one, keep the order of the scores, and do not change where all scores grow alike."""
+    found = shares(np.asarray(scores))
+    assert np.exp(found).sum() == pytest.approx(1.0)
+    assert (np.diff(found[np.argsort(scores)]) >= 0).all()
+    assert shares(np.asarray(scores) + more) == pytest.approx(found, abs=1e-9)
+
+
 @pytest.mark.parametrize("name", list(ANSWERABLE.values()))
 def test_shipped_models(name: str) -> None:
     """A better candidate of a question that is answered more surely has the higher probability, always below one."""
     model = answerable.load(name)
-    odds = np.asarray([-4.0, 0.0, 4.0])
-    low, high = model.fused(odds, -3.0), model.fused(odds, 3.0)
+    scores = np.asarray([-4.0, 0.0, 4.0])
+    low, high = model.fused(scores, -3.0), model.fused(scores, 3.0)
     assert (np.diff(low) > 0).all() and (high > low).all()
     assert ((low > 0) & (high < 1)).all()
 
@@ -83,7 +93,7 @@ GOOD: dict[str, Any] = {
     "depth": 1,
     "scale": 2.0,
     "shift": -1.0,
-    "ranking": {"scale": 1.0, "lean": 0.5, "shift": -0.5},
+    "ranking": {"scale": 1.0, "share": 2.0, "lean": 0.5, "shift": -0.5},
     "words": {"tea": 1.0},
     "words_shift": 0.0,
     "vector": [0.5, 0.5],

@@ -54,20 +54,20 @@ def test_matching_is_repeatable(matcher: Matcher, reader: QueryReader) -> None:
 
 
 def test_scores_are_those_of_both_models(matcher: Matcher, reader: QueryReader) -> None:
-    """The score of a match comes of the log-odds of its row and of the question, in the order of the former."""
+    """The probability of a match comes of its score and of the log-odds of the question, in the order of the former."""
     query = reader.read("grant for a hydrogen station")
     found = matcher.measure(query, DAY)
-    odds = trees.load(WITH_MEANING).odds(found.rows)
+    scores = trees.load(WITH_MEANING).scores(found.rows)
     assert not (found.rows[:, FEATURES.index("keyword")] == 1).any()
     model = answerable.load(ANSWERABLE[WITH_MEANING])
     pair = model.linear.scores(query.tokens, found.vector)
-    whole = model.odds(answerable.traits(found.entries, found.rows, odds, pair))
+    whole = model.odds(answerable.traits(found.entries, found.rows, scores, pair))
     ranking = matcher.rank(query, 99, DAY)
     assert {m.entry: m.score for m in ranking.matches} == dict(
-        zip(found.entries, model.fused(odds, whole).tolist(), strict=True)
+        zip(found.entries, model.fused(scores, whole).tolist(), strict=True)
     )
     assert ranking.answerable == pytest.approx(1 / (1 + math.exp(-whole)))
-    assert ranking.matches[0].entry == found.entries[int(odds.argmax())]
+    assert ranking.matches[0].entry == found.entries[int(scores.argmax())]
 
 
 @pytest.mark.parametrize(
