@@ -12,6 +12,8 @@ _PADDING = 11
 _SIZE = 14
 _LINE = 19
 _BUTTON = 32
+_BOLD = 1.12
+"""How much wider bold text is."""
 _QUOTE_INDENT = 10
 _NARROW, _MIDDLE, _WIDE = " .,:;!|'ijlIt()[]/-fr·•", 'abcdeghknopqsuvxyzJ0123456789?“”"$_–', "mwMW@%—…"
 Rows = tuple[tuple[str, ...], ...]
@@ -57,7 +59,7 @@ def width(text: str) -> float:
         elif unicodedata.combining(character):
             continue
         else:
-            ems += next((w for s, w in ((_NARROW, 0.34), (_MIDDLE, 0.57), (_WIDE, 0.92)) if character in s), 0.7)
+            ems += next((w for s, w in ((_NARROW, 0.36), (_MIDDLE, 0.6), (_WIDE, 0.95)) if character in s), 0.72)
     return ems * _SIZE
 
 
@@ -71,13 +73,13 @@ def wrapped(pieces: tuple[Piece, ...], room: float) -> list[Line]:
                 lines.append([])
                 used = 0.0
                 continue
-            needed = width(word.rstrip()) * (1.06 if style.bold else 1)
+            needed = width(word.rstrip()) * (_BOLD if style.bold else 1)
             if lines[-1] and used + needed > room - _QUOTE_INDENT * style.quote:
                 lines.append([])
                 used = 0.0
             if lines[-1] or word.strip():
                 lines[-1].append((word, style))
-                used += width(word) * (1.06 if style.bold else 1)
+                used += width(word) * (_BOLD if style.bold else 1)
     return [[("".join(text for text, _ in run), style) for style, run in _runs(line)] for line in lines]
 
 
@@ -137,7 +139,7 @@ def _remark(remark: Remark, y: float) -> tuple[list[str], float]:
 
 def _bubble(bubble: Bubble, y: float) -> tuple[list[str], float]:
     lines = wrapped(bubble.pieces, _BUBBLE - 2 * _PADDING)
-    widest = max(sum(width(text) * (1.06 if style.bold else 1) for text, style in line) for line in lines)
+    widest = max(sum(width(text) * (_BOLD if style.bold else 1) for text, style in line) for line in lines)
     wide = _BUBBLE if bubble.buttons else min(_BUBBLE, widest + 2 * _PADDING + _QUOTE_INDENT)
     height = len(lines) * _LINE + 2 * _PADDING - 4
     left = WIDTH - _MARGIN - wide if bubble.own else _MARGIN

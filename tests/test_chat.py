@@ -15,6 +15,8 @@ from bot.render.messages import Messages
 from bot.render.view import Block
 from bot.session import Session
 
+GRANT = "How much is the grant for building a hydrogen station?"
+
 ROOT = Path(__file__).parent.parent
 Chat = Callable[..., str]
 
@@ -116,7 +118,7 @@ def test_document(chat: Chat) -> None:
 
 def test_language(chat: Chat, messages: Messages) -> None:
     """/language sets the language of what follows, also for an English question."""
-    text = chat("/language zh", "hydrogen station grant")
+    text = chat("/language zh", GRANT)
     assert messages.say("chat_language_set", "zh") in text
     assert "官方原文" in text and "Official text" not in text
 
@@ -177,8 +179,6 @@ def test_over_a_real_pipe(home: Path) -> None:
 
 
 # Follow-ups.
-
-GRANT = "How much is the grant for building a hydrogen station?"
 
 
 def test_follow_ups(chat: Chat) -> None:

@@ -41,6 +41,7 @@ COMMANDS = (
     "run",
 )
 DAY = ("--as-of", "2026-11-21")
+GRANT = "How much is the grant for building a hydrogen station?"
 
 
 @pytest.fixture(autouse=True)
@@ -149,7 +150,7 @@ def test_wrong_day_is_refused(day: str) -> None:
 )
 def test_language_sets_the_reply(language: str, shown: str) -> None:
     """``--language`` sets the language of the reply, not of the question."""
-    answer = json.loads(output("ask", "--json", "--language", language, *DAY, "hydrogen station grant"))
+    answer = json.loads(output("ask", "--json", "--language", language, *DAY, GRANT))
     assert answer["language"] == "en"
     assert shown in answer["reply"]
 
@@ -230,7 +231,7 @@ def test_batch_with_bytes_that_are_no_utf8() -> None:
 
 def test_batch_keeps_to_the_language() -> None:
     """``--language`` holds for every line."""
-    replies = [answer["reply"] for answer in _batch("hydrogen station grant\n加氢站运营补贴\n", "--language", "zh")]
+    replies = [answer["reply"] for answer in _batch(f"{GRANT}\n加氢站运营补贴多少\n", "--language", "zh")]
     assert ["官方原文" in reply for reply in replies] == [True, True]
 
 

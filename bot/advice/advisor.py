@@ -28,8 +28,8 @@ MAX_MATCHES = 5
 ANSWER_FROM = 0.45
 """Probability below which a best clause with close runners-up is offered as a choice among them."""
 ANSWERABLE_FROM = 0.46
-"""Least probability that the papers answer a question at all; below it the outcome is none. By cross-validation on the
-fitting questions this refuses 3.5% of those that a paper answers and 88% of the others (benchmarks/fit_answerable.py)."""
+"""Least probability that the papers answer a question at all; below it the outcome is none. What it costs by
+cross-validation on the fitting questions stands in benchmarks/README.md."""
 INTENT_ANSWERABLE_FROM = 0.2
 """The same where a curated intent is the answer: few fitting questions are as wide as those of an intent."""
 SUBJECT_FROM = 0.08

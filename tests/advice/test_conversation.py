@@ -165,7 +165,7 @@ def test_more_until_there_is_no_more(talk: Conversations) -> None:
 
 def test_intents(talk: Conversations) -> None:
     """After an answer across papers a follow-up is about each of the first clauses; its bodies stay the answer's."""
-    answer = talk.ask(1, "What do the papers offer to newcomers?", DAY)
+    answer = talk.ask(1, "Give me a map of the incentives for a newcomer: grants, taxes, loans, districts", DAY)
     assert answer.intent is not None
     status = talk.ask(1, "is it still valid?", DAY)
     assert [part.aspect for part in status.parts] == ["validity"] * 3

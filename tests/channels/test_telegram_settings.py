@@ -7,14 +7,15 @@ from typing import Any
 
 import pytest
 
+from bot.advice.validity import today
 from bot.session import Session
 from bot.store.state import FILE_NAME, State, open_state
+from tests.advice.close import close_question
 from tests.botapi import BotApi, Message, User
 from tests.channels.conftest import StartBot
 from tests.channels.process import TOKEN, BotProcess, ask, press
 
 GRANT = "How much is the grant for building a hydrogen station?"
-CLOSE = "Is there interest support for"
 TOO_OLD = "This button is too old. Please ask again."
 
 
@@ -128,13 +129,17 @@ def test_profile(ann: User, kept: State) -> None:
     assert accounts(kept, ann) == []
 
 
-def test_profile_in_answers(ann: User, api: BotApi) -> None:
+def test_profile_in_answers(ann: User, api: BotApi, session: Session) -> None:
     """The profile orders close answers and the reply says so; in a group it is not used."""
-    plain = ask(ann, CLOSE)
+    question, profile = close_question(session, today())
+    sector = session.knowledge.topics[profile.sectors[0]].name_en
+    plain = ask(ann, question)
     form = turned(ann, ask(ann, "/profile"), "Answer the five questions")
-    turned(ann, form, "Trade")
-    suited = ask(ann, CLOSE)
-    assert suited.text.startswith("For your profile: Trade.")
+    while sector not in [label for row in form.buttons for label, _ in row]:
+        form = turned(ann, form, "More")
+    turned(ann, form, sector)
+    suited = ask(ann, question)
+    assert suited.text.startswith(f"For your profile: {sector}.")
     assert suited.text.splitlines()[2] != plain.text.splitlines()[0]
     assert ask(ann, GRANT).text.startswith("Chongqing 2025 Measures to Support the Promotion")
 

@@ -105,7 +105,7 @@ def test_cells_hold_every_vector_once(large: Knowledge) -> None:
 def test_vectors_of_cells_are_those_of_the_store(large: Knowledge) -> None:
     """An integer vector differs from the stored one by half a step a component at most."""
     step = 1 / vectors.INTEGER_SCALE
-    width = DIMENSIONS // 2
+    width = DIMENSIONS * 5 // 16
     integers = np.concatenate([np.frombuffer(v, dtype=np.int8).reshape(-1, width) for _, v in _cells(large)]) * step
     stored = np.stack([np.frombuffer(blob, dtype=np.float16) for _, blob in large.vectors()]).astype(np.float64)
     stored = np.clip(stored, -127 * step, 127 * step)
