@@ -39,7 +39,7 @@ UNLIKELY = 0.3
 """Probability below which a clause is not thought to answer."""
 CLOSE = 0.75
 """A runner-up with at least this share of the best probability is close."""
-INTENT_FROM = 0.4
+INTENT_FROM = 0.3
 """Least probability at which a curated intent is the answer that cites the best clause, or where no clause answers."""
 INTENT_LEAD = 2.5
 """... and how many times better its odds must be than those of that clause."""

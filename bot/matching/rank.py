@@ -69,7 +69,9 @@ class Matcher:
         if not found.entries:
             return Ranking((), 0.0)
         model = answerable.load(ANSWERABLE[self.model])
-        scores = _keyword_first(trees.load(self.model).scores(found.rows), found.rows[:, _KEYWORD])
+        scores = trees.load(self.model).scores(found.rows)
+        if len(query.tokens) > 1:  # a single word, such as "hydrogen", is the keyword of one clause by chance
+            scores = _keyword_first(scores, found.rows[:, _KEYWORD])
         linear = model.linear.scores(query.tokens, found.vector)
         whole = model.odds(answerable.traits(found.entries, found.rows, scores, linear))
         likely = model.fused(scores, whole).tolist()
