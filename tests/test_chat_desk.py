@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from bot.advice.validity import today
 from bot.cli import main
 from bot.session import Session
 from bot.store.state import FILE_NAME, State, open_state
+from tests.advice.close import close_question
 
 GRANT = "How much is the grant for building a hydrogen station?"
-CLOSE = "Is there interest support for"
 Chat = Callable[..., str]
 
 
@@ -51,13 +52,15 @@ def test_asked_in_passing(chat: Chat) -> None:
     assert text.index("官方原文") < text.rindex("Whom to contact")
 
 
-def test_profile(chat: Chat) -> None:
+def test_profile(chat: Chat, session: Session) -> None:
     """A profile is asked for by number, orders close answers, and is erased."""
+    question, profile = close_question(session, today())
+    sector = session.knowledge.topics[profile.sectors[0]].name_en
     listed = chat("/profile", "1")
-    number = next(line for line in listed.splitlines() if line.endswith(". Trade")).partition(".")[0]
-    assert "For your profile: Trade." in chat("/profile", "1", number, "23", "5", CLOSE)
-    assert "• Sector: Trade" in chat("/profile")
-    assert "For your profile" not in chat("/profile", "8", "7", CLOSE)
+    number = next(line for line in listed.splitlines() if line.endswith(f". {sector}")).partition(".")[0]
+    assert f"For your profile: {sector}." in chat("/profile", "1", number, "23", "5", question)
+    assert f"• Sector: {sector}" in chat("/profile")
+    assert "For your profile" not in chat("/profile", "8", "7", question)
 
 
 @pytest.mark.parametrize("number", ["0", "99"])

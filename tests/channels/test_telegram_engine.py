@@ -226,4 +226,5 @@ def test_deleted_message(api: BotApi, session: Session, caplog: pytest.LogCaptur
         api.answer(ann.press(topics, "Hydrogen (16)"))
         assert ask(ann, "/help").text.startswith("Ask a question")
         assert len(ann.messages()) == 2
-    assert [record for record in caplog.records if record.levelname == "ERROR"] == []
+    # The server of the test logs where the bot hangs up at its end.
+    assert [r for r in caplog.records if r.levelname == "ERROR" and r.name != "aiohttp.server"] == []

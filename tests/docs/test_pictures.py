@@ -19,7 +19,9 @@ def test_talk_is_what_was_sent(session: Session) -> None:
         sent = user.messages()[-1]
     asked, answer, pressed, changed = items
     assert isinstance(asked, Bubble) and asked.own
-    assert isinstance(answer, Bubble) and "30% of actual construction investment" in "".join(t for t, _ in answer.pieces)
+    assert isinstance(answer, Bubble) and "30% of actual construction investment" in "".join(
+        t for t, _ in answer.pieces
+    )
     assert not isinstance(pressed, Bubble) and pressed.text == "Contacts"
     assert isinstance(changed, Bubble) and "".join(text for text, _ in changed.pieces) == sent.text
     assert [label for row in changed.buttons for label in row] == [label for row in sent.buttons for label, _ in row]
