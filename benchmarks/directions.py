@@ -1,0 +1,100 @@
+"""Compares the directions along which sentence vectors can be kept: ``python -m benchmarks.directions`` (no extra).
+
+By cosine alone: how often a right clause comes first, and among the first three, for the fitting questions that a
+clause answers. Each way keeps so many dimensions of the encoder's; ``nearest`` ranks clauses by their nearest text,
+``and centre`` adds the cosine with the mean of their texts, as the bot does.
+"""
+
+from typing import TYPE_CHECKING
+
+import click
+import numpy as np
+
+from benchmarks.fitting import QUESTIONS
+from bot.config import data_paths
+from bot.corpus.assemble import load_corpus
+from bot.encoder import Encoder, discriminant, load_encoder, unit
+from bot.errors import ConfigError
+from bot.evaluation.questions import Question, fitting
+from bot.matching.query import QueryReader
+from bot.model import INTENT_PREFIX
+from bot.session import open_session
+from bot.store.encoding import encode_batches
+from bot.store.vectors import vector_texts
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from bot.encoder import Vectors
+
+_AT_ONCE = 256
+
+
+def principal(vectors: "Vectors", dimensions: int) -> "Vectors":
+    """Return the directions in which all texts differ most: principal components."""
+    _, axes = np.linalg.eigh(vectors.T @ vectors)
+    return np.ascontiguousarray(axes[:, ::-1][:, :dimensions])
+
+
+def places(
+    texts: "Vectors", owners: "NDArray[np.intp]", asked: "Vectors", right: "NDArray[np.bool_]", *, centre: bool
+) -> "NDArray[np.intp]":
+    """Return the place (from 0) of the best right clause of each question.
+
+    ``owners`` numbers the clause of each text, in blocks from 0; ``right`` has the shape (questions, clauses).
+    """
+    starts = np.flatnonzero(np.diff(owners, prepend=-1))
+    scores = np.maximum.reduceat(asked @ texts.T, starts, axis=1)
+    if centre:
+        scores += asked @ unit(np.add.reduceat(texts, starts)).T
+    best = np.where(right, scores, -9.0).max(axis=1, keepdims=True)
+    found: NDArray[np.intp] = (scores > best).sum(axis=1)
+    return found
+
+
+def _encoded(encoder: Encoder, texts: list[str]) -> "Vectors":
+    batches = (texts[i : i + _AT_ONCE] for i in range(0, len(texts), _AT_ONCE))
+    return unit(np.concatenate(list(encode_batches(encoder, batches, len(texts)))))
+
+
+def _asked(questions: list[Question]) -> list[str]:
+    session = open_session()
+    reader = QueryReader(session.knowledge)
+    texts = [reader.read(question.text).text for question in questions]
+    session.close()
+    return texts
+
+
+@click.command()
+def main() -> None:
+    """Encode all curated texts and all fitting questions, and print the table."""
+    encoder = load_encoder()
+    if encoder is None:
+        raise ConfigError("the encoder is not installed, or switched off by INVESTBOT_ENCODER")
+    held = [
+        (entry, text) for entry, text in vector_texts(load_corpus(data_paths())) if not entry.startswith(INTENT_PREFIX)
+    ]
+    names = list(dict.fromkeys(entry for entry, _ in held))
+    numbers = {entry: i for i, entry in enumerate(names)}
+    owners = np.asarray([numbers[entry] for entry, _ in held])
+    questions = [question for question in fitting(QUESTIONS) if question.gold]
+    right = np.asarray([[question.right(name) for name in names] for question in questions])
+    questions = [question for question, row in zip(questions, right, strict=True) if row.any()]
+    right = right[right.any(axis=1)]
+    texts = _encoded(encoder, [text for _, text in held])
+    asked = _encoded(encoder, _asked(questions))
+    whole = texts.shape[1]
+    print(f"{len(questions)} questions, {len(names)} clauses with {len(held)} texts")
+    ways = [("all of the encoder's", np.eye(whole, dtype=np.float32))]
+    ways += [(f"{kept} principal components", principal(texts, kept)) for kept in (160, 256)]
+    ways += [(f"{kept} discriminant directions", discriminant(texts, owners, kept)) for kept in (96, 160, 256)]
+    for name, directions in ways:
+        kept_texts, kept_asked = unit(texts @ directions), unit(asked @ directions)
+        for what, centre in (("nearest", False), ("and centre", True)):
+            found = places(kept_texts, owners, kept_asked, right, centre=centre)
+            shares = f"first {(found == 0).mean():6.1%}  first three {(found < 3).mean():6.1%}"
+            print(f"{name:28} {what:10}  {shares}", flush=True)
+
+
+if __name__ == "__main__":
+    main()
