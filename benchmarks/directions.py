@@ -10,24 +10,21 @@ from typing import TYPE_CHECKING
 import click
 import numpy as np
 
-from benchmarks.fitting import QUESTIONS
+from benchmarks.fitting import QUESTIONS, encoded
 from bot.config import data_paths
 from bot.corpus.assemble import load_corpus
-from bot.encoder import Encoder, discriminant, load_encoder, unit
+from bot.encoder import discriminant, load_encoder, unit
 from bot.errors import ConfigError
 from bot.evaluation.questions import Question, fitting
 from bot.matching.query import QueryReader
 from bot.model import INTENT_PREFIX
 from bot.session import open_session
-from bot.store.encoding import encode_batches
 from bot.store.vectors import vector_texts
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from bot.encoder import Vectors
-
-_AT_ONCE = 256
 
 
 def principal(vectors: "Vectors", dimensions: int) -> "Vectors":
@@ -50,11 +47,6 @@ def places(
     best = np.where(right, scores, -9.0).max(axis=1, keepdims=True)
     found: NDArray[np.intp] = (scores > best).sum(axis=1)
     return found
-
-
-def _encoded(encoder: Encoder, texts: list[str]) -> "Vectors":
-    batches = (texts[i : i + _AT_ONCE] for i in range(0, len(texts), _AT_ONCE))
-    return unit(np.concatenate(list(encode_batches(encoder, batches, len(texts)))))
 
 
 def _asked(questions: list[Question]) -> list[str]:
@@ -81,8 +73,8 @@ def main() -> None:
     right = np.asarray([[question.right(name) for name in names] for question in questions])
     questions = [question for question, row in zip(questions, right, strict=True) if row.any()]
     right = right[right.any(axis=1)]
-    texts = _encoded(encoder, [text for _, text in held])
-    asked = _encoded(encoder, _asked(questions))
+    texts = encoded(encoder, [text for _, text in held])
+    asked = encoded(encoder, _asked(questions))
     whole = texts.shape[1]
     print(f"{len(questions)} questions, {len(names)} clauses with {len(held)} texts")
     ways = [("all of the encoder's", np.eye(whole, dtype=np.float32))]

@@ -12,12 +12,11 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.fitting import SEED, Sample, calibrated, folds, rounded, write
-from bot.encoder import Encoder, load_encoder, unit
+from benchmarks.fitting import SEED, Sample, calibrated, encoded, folds, rounded, write
+from bot.encoder import load_encoder
 from bot.matching.answerable import TRAITS, Linear, shares, traits
 from bot.matching.query import QueryReader
 from bot.session import Session
-from bot.store.encoding import encode_batches
 from bot.text import index_tokens
 
 ROUNDS = 300
@@ -47,7 +46,6 @@ LEAST_WEIGHT = 0.02
 RANKING = ("scale", "share", "lean", "shift")
 """What bot.matching.answerable.Answerable.fused takes."""
 _CALIBRATED = 2
-_AT_ONCE = 256
 
 
 class Curated:
@@ -76,14 +74,8 @@ def curated(session: Session) -> Curated:
             inside += [intent.kind == "answer"] * len(intent.questions)
     reader = QueryReader(knowledge)
     encoder = load_encoder() if knowledge.has_vectors else None
-    return Curated(texts, inside, [reader.read(text).tokens for text in texts], _vectors(encoder, texts))
-
-
-def _vectors(encoder: Encoder | None, texts: list[str]) -> Any:
-    if encoder is None:
-        return np.zeros((len(texts), 0), dtype=np.float32)
-    batches = (texts[i : i + _AT_ONCE] for i in range(0, len(texts), _AT_ONCE))
-    return unit(np.concatenate(list(encode_batches(encoder, batches, len(texts)))))
+    vectors = encoded(encoder, texts) if encoder else np.zeros((len(texts), 0), dtype=np.float32)
+    return Curated(texts, inside, [reader.read(text).tokens for text in texts], vectors)
 
 
 def linear(known: Curated, held: Sequence[Sample]) -> Linear:

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from bot.encoder import Encoder, unit
 from bot.evaluation.questions import Question, fitting
 from bot.matching.features import Measured
 from bot.matching.query import QueryReader
@@ -17,12 +18,14 @@ from bot.matching.rank import Matcher
 from bot.matching.trees import FOLDER
 from bot.model import INTENT_PREFIX
 from bot.session import Session
+from bot.store.encoding import encode_batches
 from bot.store.knowledge import Knowledge
 
 QUESTIONS = Path(__file__).resolve().parent.parent / "tests" / "questions"
 AS_OF = date(2026, 11, 21)
 SEED = 7
 FOLDS = 5
+_AT_ONCE = 256
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,12 @@ def samples(session: Session) -> tuple[str, list[Sample]]:
             labels = [int(is_right(session.knowledge, question, entry)) for entry in measured.entries]
             found.append(Sample(query.tokens, measured, labels, bool(question.gold)))
     return matcher.model, found
+
+
+def encoded(encoder: Encoder, texts: Sequence[str]) -> Any:
+    """Return the vectors of texts, of length one; shape (texts, dimensions)."""
+    batches = (texts[i : i + _AT_ONCE] for i in range(0, len(texts), _AT_ONCE))
+    return unit(np.concatenate(list(encode_batches(encoder, batches, len(texts)))))
 
 
 def is_right(knowledge: Knowledge, question: Question, entry: str) -> bool:

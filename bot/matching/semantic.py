@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class _Index:
-    """Vectors in memory, about 1 KB a curated text: all of a store, or of a large one those that are looked at."""
+    """Vectors in memory, about 640 bytes a curated text: all of a store, or of a large one those that are looked at."""
 
     entries: list[str]
     matrix: "Vectors"

@@ -5,7 +5,7 @@ from xml.etree import ElementTree
 from hypothesis import given
 from hypothesis import strategies as st
 
-from docs.drawing import Bubble, Remark, Style, picture, width, wrapped
+from benchmarks.drawing import Bubble, Remark, Style, picture, width, wrapped
 
 SVG = "{http://www.w3.org/2000/svg}"
 TEXT = st.text(st.characters(blacklist_categories=("Cs", "Cc")) | st.just("\n"), min_size=1, max_size=200)

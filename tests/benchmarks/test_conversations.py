@@ -2,9 +2,9 @@
 
 from xml.etree import ElementTree
 
+from benchmarks import conversations as pictures
+from benchmarks.drawing import Bubble
 from bot.session import Session
-from docs import pictures
-from docs.drawing import Bubble
 from tests.botapi import BotApi
 from tests.channels.live import live_bot
 
@@ -29,8 +29,8 @@ def test_talk_is_what_was_sent(session: Session) -> None:
 
 def test_readme_shows_every_picture() -> None:
     """Each picture lies in the repository, can be read, and stands in the README with words for who cannot see it."""
-    readme = (FOLDER.parent / "README.md").read_text(encoding="utf-8")
+    readme = (FOLDER.parent.parent / "README.md").read_text(encoding="utf-8")
     for name in pictures.PICTURES:
         root = ElementTree.parse(FOLDER / f"{name}.svg").getroot()
         assert root.tag.endswith("svg")
-        assert f"](docs/{name}.svg)" in readme
+        assert f"](benchmarks/pictures/{name}.svg)" in readme

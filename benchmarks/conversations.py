@@ -1,4 +1,4 @@
-"""Makes the README's pictures of conversations: ``python -m docs.pictures`` (extra ``dev``).
+"""Makes the README's pictures of conversations: ``python -m benchmarks.conversations`` (extra ``dev``).
 
 The bot itself answers, through the Bot API double of the tests; what it sends is drawn as it stands.
 """
@@ -9,12 +9,12 @@ from pathlib import Path
 
 import click
 
+from benchmarks.drawing import Bubble, Piece, Remark, Rows, Style, picture
 from bot.session import Session, open_session
-from docs.drawing import Bubble, Piece, Remark, Rows, Style, picture
 from tests.botapi import BotApi, Message, User
 from tests.channels.live import live_bot
 
-FOLDER = Path(__file__).parent
+FOLDER = Path(__file__).parent / "pictures"
 TOKEN = "123456:AAbot-token_of-the_Pictures-0123456789"
 _PATIENCE = 60.0
 _QUOTES = ("blockquote", "expandable_blockquote")
@@ -97,7 +97,7 @@ def draw(session: Session) -> Iterator[tuple[str, str]]:
 
 @click.command()
 def main() -> None:
-    """Draw all pictures into the folder of this file."""
+    """Draw all pictures into the folder of pictures."""
     with tempfile.TemporaryDirectory() as folder:
         session = open_session(folder=Path(folder))
         for name, drawn in draw(session):
