@@ -275,6 +275,7 @@ def test_text_is_sent_as_a_file(api: BotApi, session: Session, ann: User) -> Non
         assert part in sent.text
     text = api.state.files[file["file_id"]].data.decode()
     assert [c.id for c in session.knowledge.clauses("low-altitude-2025") if c.text not in text] == []
+    ask(ann, "/help")  # a chat's updates are handled one after the other, so by now the file's id is kept
     again = ask(api.user(), "/paper 58 of 2025")
     assert again.raw["document"]["file_id"] == file["file_id"]
 
