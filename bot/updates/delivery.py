@@ -22,7 +22,7 @@ from bot.updates.outcomes import (
     UnansweredError,
     UnreachedError,
 )
-from bot.updates.pacing import Pace
+from bot.updates.pacing import Pace, Turn
 from bot.userdata import Delivery
 
 log = logging.getLogger("investbot")
@@ -109,8 +109,8 @@ class Post:
             await self._idle()
         for delivery, letter in claimed:
             await self._room.acquire()
-            await self._pace.slot()
-            task = asyncio.create_task(self._deliver(delivery, letter))
+            turn = await self._pace.slot()
+            task = asyncio.create_task(self._deliver(delivery, letter, turn))
             self._flying.add(task)
             task.add_done_callback(self._landed)
 
@@ -136,13 +136,16 @@ class Post:
             log.exception("message %d cannot be written", delivery.id)
             return None
 
-    async def _deliver(self, delivery: Delivery, letter: Letter | None) -> None:
+    async def _deliver(self, delivery: Delivery, letter: Letter | None, turn: Turn) -> None:
         number = delivery.id
         if letter is None:
             await self._settle(lambda: self._outbox.failed(number, "cannot be written", self._now()))
             return
         try:
-            arrived = await self._sender.send(delivery.chat_id, letter)
+            try:
+                arrived = await self._sender.send(delivery.chat_id, letter)
+            finally:
+                self._pace.answered(turn)
         except BusyError as error:
             self._pace.refused(delivery.chat_id, error.retry_after)
             await self._again(delivery, str(error), timedelta(seconds=error.retry_after))
