@@ -58,6 +58,7 @@ DOCUMENT_SCORE = 0.97
 NEARBY_FROM = 0.05
 """Least probability at which a clause's topics are named as nearby where nothing answers the question."""
 _NUMBER = re.compile(r"[\u4e00-\u9fff]{1,10}〔\d{4}〕\s*\d+\s*号")
+_FIRST_QUESTIONS = ("a grant for a new factory", "新建工厂补贴")
 _LOOKED_AT = 100
 """More than there are candidates, as the best ones may all be intents."""
 _CHOICES = 3
@@ -85,8 +86,8 @@ class Advisor:
 
     def warm(self) -> None:
         """Load what the first question would wait for."""
-        with self._reading:
-            self._matcher.warm()
+        for question in _FIRST_QUESTIONS:
+            self.ask(question)
 
     def ask(
         self, question: str, as_of: date | None = None, language: str | None = None, profile: Profile | None = None

@@ -110,6 +110,7 @@ class Features:
         self._knowledge = knowledge
         self._semantic = semantic
         self._outside = Outside(knowledge)
+        self._words = lexical.WordSearch(knowledge)
         self._traits: dict[str, tuple[float, ...]] = {}
 
     def measure(self, query: Query, document: str | None, as_of: date) -> Measured:
@@ -118,7 +119,7 @@ class Features:
         meant = self._semantic.score(query.text, query.translated)
         weighed = lexical.weigh(query, knowledge)
         most = CANDIDATES if document is None else CANDIDATES_OF_PAPER
-        found = lexical.search(query, knowledge, most, document)
+        found = self._words.search(query, most, document)
         nearest = meant.nearest(most, document)
         entries = list(dict.fromkeys((*found, *nearest)))
         if not entries:

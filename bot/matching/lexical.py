@@ -1,12 +1,20 @@
-"""BM25 by field over the full-text index, and the rarity of the words of a question."""
+"""BM25 by field, in memory or for a large store in the full-text index, and the rarity of the words of a question."""
 
 import math
+from functools import cached_property
 
 import numpy as np
 
+from bot.matching.bm25 import FieldScores, field_scores
 from bot.matching.query import Query
 from bot.matching.words import Weighed
+from bot.model import intent_key
 from bot.store.knowledge import Knowledge
+from bot.store.profiles import Kind
+from bot.store.schema import SEARCH_COLUMNS
+
+Searched = tuple[tuple[list[str], float], ...]
+"""Tokens, and what a hit of them weighs."""
 
 FIELD_WEIGHTS = {
     "questions": 2.0,
@@ -21,23 +29,48 @@ EXPANSION_WEIGHT = 0.5
 """Weight of a hit by way of the glossary beside a hit by the question's own word."""
 
 
-def search(query: Query, knowledge: Knowledge, limit: int, document: str | None = None) -> dict[str, float]:
-    """Return the BM25 score of up to ``limit`` clauses and intents that share words with ``query``, best first.
+class WordSearch:
+    """Searches one knowledge store for the words of questions."""
 
-    Only clauses of ``document`` are returned where one is given.
-    """
-    expansions = sorted({t for c in query.concepts for form in c.forms for t in form} - set(query.tokens))
-    most = 2 * limit
-    if document is not None and not knowledge.large:  # where other papers are searched as well
-        most = knowledge.clause_count(document) + 200
-    scores: dict[str, float] = {}
-    for tokens, weight in ((query.tokens, 1.0), (expansions, EXPANSION_WEIGHT)):
-        for entry, score in knowledge.search(list(tokens), FIELD_WEIGHTS, most, document):
-            scores[entry] = scores.get(entry, 0.0) + weight * score
-    ranked = sorted(scores.items(), key=lambda item: (-item[1], item[0]))
-    if document is not None:
-        ranked = [item for item in ranked if item[0].startswith(f"{document}/")]
-    return dict(ranked[:limit])
+    def __init__(self, knowledge: Knowledge) -> None:
+        self._knowledge = knowledge
+
+    @cached_property
+    def _held(self) -> FieldScores:
+        intents = self._knowledge.intents
+        outside = {intent_key(intent.id) for intent in intents if intent.kind == "out_of_scope"}
+        pack = self._knowledge.pack_all(without=outside)
+        return field_scores(
+            pack, {kind: FIELD_WEIGHTS[field] for field, kind in zip(SEARCH_COLUMNS, Kind, strict=True)}
+        )
+
+    def search(self, query: Query, limit: int, document: str | None = None) -> dict[str, float]:
+        """Return the BM25 score of up to ``limit`` clauses and intents that share words with ``query``, best first.
+
+        Only clauses of ``document`` are returned where one is given.
+        """
+        expansions = sorted({t for c in query.concepts for form in c.forms for t in form} - set(query.tokens))
+        searched = ((list(query.tokens), 1.0), (expansions, EXPANSION_WEIGHT))
+        return (self._far if self._knowledge.large else self._near)(searched, limit, document)
+
+    def _near(self, searched: Searched, limit: int, document: str | None) -> dict[str, float]:
+        held = self._held
+        known = self._knowledge.indexed([token for tokens, _ in searched for token in tokens])
+        scores = np.zeros(len(held.entries))
+        for tokens, weight in searched:
+            scores += weight * held.of([known[token].id for token in tokens if token in known])
+        if document is not None:
+            scores *= [entry.startswith(f"{document}/") for entry in held.entries]
+        order = np.argsort(-scores, kind="stable")[:limit]
+        return {held.entries[i]: float(scores[i]) for i in order if scores[i] > 0}
+
+    def _far(self, searched: Searched, limit: int, document: str | None) -> dict[str, float]:
+        scores: dict[str, float] = {}
+        for tokens, weight in searched:
+            for entry, score in self._knowledge.search(tokens, FIELD_WEIGHTS, 2 * limit, document):
+                scores[entry] = scores.get(entry, 0.0) + weight * score
+        ranked = sorted(scores.items(), key=lambda item: (-item[1], item[0]))
+        return dict(ranked[:limit])
 
 
 def weigh(query: Query, knowledge: Knowledge) -> Weighed:

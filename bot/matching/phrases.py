@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from itertools import groupby
 
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _WORD = re.compile(r"\w+")
@@ -11,9 +12,11 @@ class Phrases:
     """A set of folded phrases, looked for in one pass."""
 
     def __init__(self, phrases: Iterable[str]) -> None:
-        longest_first = sorted(set(phrases), key=lambda phrase: (-len(phrase), phrase))
-        parts = [_pattern(phrase) for phrase in longest_first if _WORD.search(phrase)]
-        self._pattern = re.compile("|".join(parts)) if parts else None
+        known = [phrase for phrase in sorted(set(phrases)) if _WORD.search(phrase)]
+        spaced = [r"\W+".join(map(re.escape, _WORD.findall(p))) for p in known if not _UNSPACED.search(p)]
+        parts = [_any(re.escape(p) for p in known if _UNSPACED.search(p))]
+        parts += [rf"(?<!\w){_any(spaced)}(?!\w)"] if spaced else []
+        self._pattern = re.compile("|".join(filter(None, parts))) if known else None
 
     def within(self, folded: str) -> bool:
         """Say whether a folded text holds any of the phrases."""
@@ -24,8 +27,8 @@ class Phrases:
         return folded if self._pattern is None else self._pattern.sub(" ", folded)
 
 
-def _pattern(phrase: str) -> str:
-    if _UNSPACED.search(phrase):
-        return re.escape(phrase)
-    inner = r"\W+".join(re.escape(word) for word in _WORD.findall(phrase))
-    return rf"(?<!\w){inner}(?!\w)"
+def _any(patterns: Iterable[str]) -> str:
+    """Return a pattern of any of some, the longest first; those that begin alike are tried together, which is quick."""
+    longest_first = sorted(patterns, key=lambda pattern: (pattern[0], -len(pattern), pattern))
+    groups = ["|".join(group) for _, group in groupby(longest_first, key=lambda pattern: pattern[0])]
+    return f"(?:{'|'.join(f'(?:{group})' for group in groups)})" if groups else ""

@@ -82,10 +82,6 @@ class Matcher:
         """Return the candidates with their features."""
         return self._features.measure(query, document, as_of)
 
-    def warm(self) -> None:
-        """Load what the first question would wait for."""
-        self._semantic.warm()
-
 
 def _keyword_first(scores: "NDArray[np.float64]", covered: "NDArray[np.float64]") -> "NDArray[np.float64]":
     """Return the scores, with a clause first one of whose keywords is the whole question.

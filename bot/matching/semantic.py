@@ -28,14 +28,14 @@ class _Index:
 
     entries: list[str]
     matrix: "Vectors"
-    """Shape (texts, dimensions); the texts of one entry stand together."""
+    """Shape (dimensions, texts), the quickest to multiply; the texts of one entry stand together."""
     starts: "NDArray[np.intp]"
     """The first row of each entry."""
     sizes: "NDArray[np.intp]"
     """How many rows each entry has."""
     place: dict[str, int]
     centres: "Vectors"
-    """The mean of the texts of each entry, of length one; shape (entries, dimensions)."""
+    """The mean of the texts of each entry, of length one; shape (dimensions, entries)."""
     projection: "Vectors"
     """Takes a vector of the encoder to the dimensions that are stored."""
     inside: "NDArray[np.bool_]"
@@ -54,7 +54,7 @@ class Cosines:
     near: "NDArray[np.float32]" = field(default_factory=lambda: np.zeros(0, dtype=np.float32))
     """The highest cosine of each entry and that with its centre, added; of the question as asked or translated."""
     centres: "NDArray[np.float32] | None" = None
-    """The cosines with the centre of each entry; shape (entries, one or two questions)."""
+    """The cosines with the centre of each entry; shape (one or two questions, entries)."""
     translated: "NDArray[np.float32] | None" = None
     vector: "Vectors | None" = None
     """The encoder's vector of the question as asked, of length one."""
@@ -100,7 +100,7 @@ class Cosines:
         columns[4, columns_of] = np.where(clause, other[starts], columns[2, columns_of])
         summaries = np.maximum(*(other[np.minimum(starts + n, len(other) - 1)] for n in range(1, CLAUSE_SUMMARIES + 1)))
         columns[5, columns_of] = np.where(clause, summaries, columns[2, columns_of])
-        columns[6, columns_of], columns[7, columns_of] = self.centres[places, 0], self.centres[places, -1]
+        columns[6, columns_of], columns[7, columns_of] = self.centres[0, places], self.centres[-1, places]
         return columns
 
 
@@ -197,10 +197,6 @@ class SemanticIndex:
         """Whether there is an encoder and the store holds its vectors."""
         return self._encoder is not None and self._knowledge.has_vectors
 
-    def warm(self) -> None:
-        """Load the model and the vectors, so that the first question does not wait for them."""
-        self.score("warm")
-
     def score(self, text: str, translated: str = "") -> Meant:
         """Return the cosines of ``text``, and of its translation if given, with every entry; none without encoder."""
         if self._encoder is None or self._index is None:
@@ -222,14 +218,15 @@ def _index_of(rows: list[tuple[str, bytes]], projection: "Vectors", outside: fro
             entries.append(entry)
             starts.append(i)
     held = np.frombuffer(b"".join(blob for _, blob in rows), dtype=np.float16).reshape(len(rows), projection.shape[1])
-    matrix = held.astype(np.float32)
+    matrix = held.T.astype(np.float32, order="C")
+    centres = unit(np.add.reduceat(matrix, starts, axis=1).T) if rows else matrix.T
     return _Index(
         entries,
         matrix,
         np.asarray(starts, dtype=np.intp),
         np.diff([*starts, len(rows)]),
         {entry: i for i, entry in enumerate(entries)},
-        unit(np.add.reduceat(matrix, starts)) if rows else matrix,
+        np.ascontiguousarray(centres.T),
         projection,
         np.asarray([entry not in outside for entry in entries]),
     )
@@ -239,11 +236,8 @@ def _cosines(index: _Index, vectors: "Vectors") -> Cosines:
     """Return the cosines of a question (and its translation, the second of ``vectors``) with an index."""
     if not index.entries:
         return Cosines()
-    cosines = index.matrix @ vectors.T
-    centres = index.centres @ vectors.T
-    best = np.maximum.reduceat(cosines, index.starts)
-    near = (best + centres).max(axis=1)
-    own, other = np.ascontiguousarray(cosines[:, 0]), None
-    if len(vectors) > 1:
-        other = np.ascontiguousarray(cosines[:, 1])
-    return Cosines(index, own, best.max(axis=1), near, centres, other)
+    cosines, centres = vectors @ index.matrix, vectors @ index.centres
+    best = np.maximum.reduceat(cosines, index.starts, axis=1)
+    near = (best + centres).max(axis=0)
+    other = cosines[1] if len(vectors) > 1 else None
+    return Cosines(index, cosines[0], best.max(axis=0), near, centres, other)

@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from functools import cached_property
 from typing import Any
 
@@ -51,21 +51,14 @@ class Index:
     def search(
         self, tokens: list[str], weights: dict[str, float], limit: int, document: str | None = None
     ) -> list[tuple[str, float]]:
-        """Return (entry, BM25 score) of the best ``limit`` clauses and intents that hold any of ``tokens``.
+        """Return (entry, BM25 score) of the best ``limit`` clauses and intents that hold any of the rarer ``tokens``.
 
-        A large store (more than LARGE_STORE entries) is searched for the rarer tokens, and there in ``document`` only
-        where one is given; a smaller one for all of them, in all papers.
+        For a large store (more than LARGE_STORE entries); only clauses of ``document`` are looked for where given.
         """
-        if not tokens:
+        query = self._rare(tokens)
+        if not query:
             return []
-        query, within = _any(tokens), ""
-        bounds: tuple[int, ...] = ()
-        if self.large:
-            query = self._rare(tokens)
-            if not query:
-                return []
-            if document is not None:
-                within, bounds = "AND rowid BETWEEN ? AND ?", self._numbers(document)
+        within, bounds = ("AND rowid BETWEEN ? AND ?", self._numbers(document)) if document is not None else ("", ())
         factors = ", ".join(str(weights[column]) for column in SEARCH_COLUMNS)
         sql = (
             "SELECT entry, score FROM profiles JOIN (SELECT rowid, "
@@ -121,7 +114,7 @@ class Index:
         return {row["sound"]: row["word"] for row in rows}
 
     def pack(self, entries: Sequence[str]) -> Pack:
-        """Return the words of clauses and intents, ready to be measured; ``entries`` must not be empty."""
+        """Return the words of clauses and intents, ready to be measured."""
         missing = [entry for entry in entries if entry not in self._profiles]
         if missing:
             if len(self._profiles) + len(missing) > _CACHED_PROFILES:
@@ -130,6 +123,14 @@ class Index:
             for row in self.rows(sql, *missing):
                 self._profiles[row["entry"]] = unpack(row["tokens"], row["questions"])
         return joined(entries, [self._profiles[entry] for entry in entries])
+
+    def pack_all(self, without: Set[str] = frozenset()) -> Pack:
+        """Return the words of all clauses and intents but those of ``without``, in the order of their names."""
+        rows = self.rows("SELECT entry, tokens, questions FROM profiles ORDER BY entry")
+        held = {row["entry"]: unpack(row["tokens"], row["questions"]) for row in rows if row["entry"] not in without}
+        if len(held) <= _CACHED_PROFILES:
+            self._profiles |= held
+        return joined(list(held), list(held.values()))
 
     def lexicon(self, language: str) -> list[tuple[str, str]]:
         """Return (key of a form, English headword) for every form of a language's lexicon, in its order."""

@@ -98,7 +98,7 @@ class Packer:
         """How many questions were packed that the papers answer, and (True) that are out of scope."""
 
     def pack(self, texts: Iterable[tuple[Kind, str]], outside: bool = False) -> tuple[dict[Kind, str], bytes, str]:
-        """Return the tokens of each kind as one string, the blob of :func:`unpack`, and its questions, ordered."""
+        """Return the tokens of each kind as one string, each once a text, the blob of :func:`unpack`, and its questions, ordered."""
         import numpy as np
 
         by_kind: dict[Kind, list[str]] = {kind: [] for kind in Kind}
@@ -107,9 +107,9 @@ class Packer:
         ids: list[int] = []
         questions: list[str] = []
         for kind, text in texts:
-            tokens = _tokens(text) if kind in _REPEATED else index_tokens(text)
+            tokens = dict.fromkeys(_tokens(text) if kind in _REPEATED else index_tokens(text))
             by_kind[kind] += tokens
-            unique = [self._ids.setdefault(token, len(self._ids)) for token in dict.fromkeys(tokens)]
+            unique = [self._ids.setdefault(token, len(self._ids)) for token in tokens]
             kinds.append(kind)
             sizes.append(len(unique))
             ids += unique
@@ -171,11 +171,12 @@ def joined(entries: Sequence[str], profiles: Sequence[Profile]) -> Pack:
     import numpy as np
 
     counts = [len(profile.kinds) for profile in profiles]
+    none = np.zeros(0, dtype=np.int32)
     return Pack(
         entries=tuple(entries),
-        kinds=np.concatenate([profile.kinds for profile in profiles]),
-        sizes=np.concatenate([profile.sizes for profile in profiles]),
-        tokens=np.concatenate([profile.tokens for profile in profiles]),
+        kinds=np.concatenate([none, *(profile.kinds for profile in profiles)]),
+        sizes=np.concatenate([none, *(profile.sizes for profile in profiles)]),
+        tokens=np.concatenate([none, *(profile.tokens for profile in profiles)]),
         entry_of_text=np.repeat(np.arange(len(profiles), dtype=np.int32), counts),
         questions=tuple(profile.questions for profile in profiles),
     )

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import QuestionError
-from bot.matching.lexical import search, weigh
+from bot.matching.lexical import WordSearch, weigh
 from bot.matching.query import QueryReader
 from bot.session import Session
 from bot.store.knowledge import Knowledge
@@ -23,7 +23,7 @@ QUESTIONS = [
 @pytest.mark.parametrize("limit", [1, 20])
 def test_found_within_the_limit(session: Session, reader: QueryReader, question: str, limit: int) -> None:
     """There are at most so many entries as asked for, best first, with scores above 0."""
-    found = search(reader.read(question), session.knowledge, limit)
+    found = WordSearch(session.knowledge).search(reader.read(question), limit)
     assert len(found) <= limit
     assert list(found.values()) == sorted(found.values(), reverse=True)
     assert all(score > 0 for score in found.values())
@@ -31,12 +31,12 @@ def test_found_within_the_limit(session: Session, reader: QueryReader, question:
 
 def test_unknown_words_find_nothing(session: Session, reader: QueryReader) -> None:
     """Words that stand in no clause find none."""
-    assert search(reader.read("zzzzqqqq xxxxvvvv"), session.knowledge, 20) == {}
+    assert WordSearch(session.knowledge).search(reader.read("zzzzqqqq xxxxvvvv"), 20) == {}
 
 
 def test_clauses_of_one_document(session: Session, reader: QueryReader) -> None:
     """Where a document is given, only its clauses are found."""
-    found = search(reader.read("subsidy for a station"), session.knowledge, 20, "hydrogen-fcv-2025")
+    found = WordSearch(session.knowledge).search(reader.read("subsidy for a station"), 20, "hydrogen-fcv-2025")
     assert found
     assert {entry.split("/")[0] for entry in found} == {"hydrogen-fcv-2025"}
 
@@ -45,14 +45,14 @@ def test_english_question_reaches_the_chinese_text(session: Session, reader: Que
     """By the glossary an English term also finds a clause that says it in Chinese."""
     query = reader.read("hydrogen refuelling station")
     assert query.concepts
-    assert next(iter(search(query, session.knowledge, 20))).startswith("hydrogen-fcv-2025/")
+    assert next(iter(WordSearch(session.knowledge).search(query, 20))).startswith("hydrogen-fcv-2025/")
 
 
 def test_what_is_out_of_scope_is_not_found(tea: Knowledge) -> None:
     """Questions out of scope stand in no result; a curated answer does."""
     reader = QueryReader(tea)
-    assert search(reader.read("what is the weather today"), tea, 20).keys().isdisjoint({"intent:weather"})
-    assert "intent:tea-money" in search(reader.read("all the money for tea"), tea, 20)
+    assert WordSearch(tea).search(reader.read("what is the weather today"), 20).keys().isdisjoint({"intent:weather"})
+    assert "intent:tea-money" in WordSearch(tea).search(reader.read("all the money for tea"), 20)
 
 
 def test_rare_words_weigh_more(tea: Knowledge) -> None:

@@ -107,8 +107,8 @@ def test_rankings_are_those_of_an_exact_search(session: Session, monkeypatch: py
         patch.setattr(index, "POSTINGS", 10**9)
         advisor = Advisor(knowledge)
         searched = [advisor._reader.read(text) for text in asked]
-        found = [lexical.search(query, knowledge, 20) for query in searched]
-    assert found == [lexical.search(query, knowledge, 20) for query in searched]
+        found = [lexical.WordSearch(knowledge).search(query, 20) for query in searched]
+    assert found == [lexical.WordSearch(knowledge).search(query, 20) for query in searched]
     again = Advisor(knowledge)
     assert [[(m.reference, m.score) for m in again.ask(text, _DAY).matches] for text in asked] == exact
 
