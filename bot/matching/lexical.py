@@ -39,10 +39,8 @@ class WordSearch:
     def _held(self) -> FieldScores:
         intents = self._knowledge.intents
         outside = {intent_key(intent.id) for intent in intents if intent.kind == "out_of_scope"}
-        pack = self._knowledge.pack_all(without=outside)
-        return field_scores(
-            pack, {kind: FIELD_WEIGHTS[field] for field, kind in zip(SEARCH_COLUMNS, Kind, strict=True)}
-        )
+        weights = {kind: FIELD_WEIGHTS[column] for column, kind in zip(SEARCH_COLUMNS, Kind, strict=True)}
+        return field_scores(self._knowledge.pack_all(without=outside), weights)
 
     def search(self, query: Query, limit: int, document: str | None = None) -> dict[str, float]:
         """Return the BM25 score of up to ``limit`` clauses and intents that share words with ``query``, best first.

@@ -98,7 +98,10 @@ class Packer:
         """How many questions were packed that the papers answer, and (True) that are out of scope."""
 
     def pack(self, texts: Iterable[tuple[Kind, str]], outside: bool = False) -> tuple[dict[Kind, str], bytes, str]:
-        """Return the tokens of each kind as one string, each once a text, the blob of :func:`unpack`, and its questions, ordered."""
+        """Return the tokens of each kind as one string, the blob of :func:`unpack`, and its questions, ordered.
+
+        A token stands in the string as often as texts of the kind hold it.
+        """
         import numpy as np
 
         by_kind: dict[Kind, list[str]] = {kind: [] for kind in Kind}

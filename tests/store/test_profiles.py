@@ -71,7 +71,7 @@ def test_tokens_are_counted_by_entry(groups: list[list[tuple[Kind, str]]]) -> No
 
 
 def test_tokens_of_each_kind_go_to_the_index() -> None:
-    """The full-text index gets the tokens of each kind as one string, a repeated one once for each text that holds it."""
+    """The full-text index gets the tokens of each kind as one string, each once for a text that holds it."""
     texts = [(Kind.KEYWORD, "tea tea"), (Kind.KEYWORD, "茶厂 tea"), (Kind.BODY, "grants")]
     by_kind, _, _ = Packer().pack(texts)
     assert (by_kind[Kind.KEYWORD], by_kind[Kind.BODY], by_kind[Kind.TITLE]) == ("tea 茶厂 tea", "grant", "")
