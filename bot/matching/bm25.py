@@ -48,8 +48,8 @@ def field_scores(pack: Pack, weights: dict[Kind, float]) -> FieldScores:
     size = len(pack.entries)
     if not size:
         return FieldScores((), np.zeros(1, np.intp), np.zeros(0, np.int32), np.zeros(0, np.float32))
-    text_of = np.repeat(np.arange(len(pack.sizes)), pack.sizes)
-    entry = pack.entry_of_text[text_of].astype(np.int64)
+    text_of = np.repeat(np.arange(len(pack.sizes), dtype=np.int32), pack.sizes)
+    entry = pack.entry_of_text[text_of]
     held, which = np.unique(pack.tokens * np.int64(size) + entry, return_inverse=True)
     of_kind = np.asarray([weights[kind] for kind in Kind])
     often = np.bincount(which, weights=of_kind[pack.kinds[text_of]])

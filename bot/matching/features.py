@@ -116,10 +116,10 @@ class Features:
     def measure(self, query: Query, document: str | None, as_of: date) -> Measured:
         """Return the candidates with their features; only clauses of ``document`` where given."""
         knowledge = self._knowledge
-        meant = self._semantic.score(query.text, query.translated)
         weighed = lexical.weigh(query, knowledge)
         most = CANDIDATES if document is None else CANDIDATES_OF_PAPER
         found = self._words.search(query, most, document)
+        meant = self._semantic.score(query.text, query.translated)
         nearest = meant.nearest(most, document)
         entries = list(dict.fromkeys((*found, *nearest)))
         if not entries:
