@@ -1,11 +1,15 @@
 """Whom to turn to: the bodies that a clause names, and the registry by name or topic."""
 
+from collections import Counter
+from collections.abc import Iterable
+
 from bot.advice.answer import AnswerContact
 from bot.model import Clause, Department
 from bot.store.knowledge import Knowledge
 from bot.text import squash
 
 PROMOTION_CENTRE = "fdi-centre"
+_MAIN = ("lead", "responsible")
 _ORDER = {"lead": 0, "responsible": 1, "supporting": 2}
 
 
@@ -18,6 +22,17 @@ def clause_contacts(clause: Clause, knowledge: Knowledge) -> tuple[AnswerContact
         if key not in found:
             found[key] = contact_of(department, mention.name_zh, mention.role, knowledge)
     return tuple(found.values())
+
+
+def main_contacts(clauses: Iterable[Clause], knowledge: Knowledge, most: int) -> tuple[AnswerContact, ...]:
+    """Return the bodies that lead or answer for the most of some clauses, at most so many."""
+    named = [contact for clause in clauses for contact in clause_contacts(clause, knowledge)]
+    leading = [contact for contact in named if contact.role in _MAIN]
+    often = Counter(contact.department.id if contact.department else contact.name_zh for contact in leading)
+    first: dict[str, AnswerContact] = {}
+    for contact in leading:
+        first.setdefault(contact.department.id if contact.department else contact.name_zh, contact)
+    return tuple(first[key] for key, _ in often.most_common(most))
 
 
 def contact_of(department: Department | None, name: str, role: str, knowledge: Knowledge) -> AnswerContact:

@@ -105,7 +105,7 @@ def _turn(session: Session, state: _State, line: str, console: Console) -> None:
         form = _form(session, state, line)
         screen = Screen(_listed(session, form)) if form else _screen(session, state, line)
         if screen.paper:
-            screen = Screen((*screen.blocks, _written(session, state.spoken, screen.paper.name, screen.paper.data)))
+            screen = Screen((*screen.summary, _written(session, state.spoken, screen.paper.name, screen.paper.data)))
     except QuestionError as error:
         console.print(Text(str(error), style="yellow"))
     except InvestBotError as error:

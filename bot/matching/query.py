@@ -77,6 +77,8 @@ class Query:
     """Whether the question holds words of asking only (``what is the``) and so asks for nothing."""
 
 
+_ENDLESS = re.compile(r"[A-Za-z\d_]{80,}")
+"""No word of any language is so long; its vector would be near to anything."""
 _MARKUP = re.compile(r"</?[a-zA-Z][^<>]{0,80}>")
 
 
@@ -102,6 +104,7 @@ class QueryReader:
             raise QuestionError(
                 f"the question has {len(folded)} characters; at most {MAX_CHARACTERS} are read; ask in a few sentences"
             )
+        text, folded = _ENDLESS.sub(" ", text), _ENDLESS.sub(" ", folded)
         spoken = language.detect(text)
         glosses = [] if spoken in _MENDED_LANGUAGES else self._lexicon(spoken).gloss(text)
         translated = english(glosses)

@@ -7,6 +7,8 @@ from typing import Any
 from bot.model import Benefit
 from bot.render.messages import Messages, day, money, percent
 
+_CAPS = ("cap", "cap_year", "cap_total")
+
 
 class Offers:
     """Writes offers in one language."""
@@ -23,9 +25,35 @@ class Offers:
         values = benefit.values
         if self._language != "en":
             label = self._messages.localise(str(values["label_zh"]), self._language)
-            return self._say("figure_labelled", label=label, facts=benefit.quote)
+            return self._say(
+                "figure_labelled", label=label, facts=self._messages.localise(benefit.quote, self._language)
+            )
         facts = "; ".join(self._facts(values))
         label = str(values["label_en"])
+        return self._say("figure_labelled", label=label, facts=facts) if facts else label
+
+    def brief(self, benefit: Benefit) -> str:
+        """Return the offer with its rates, sums and caps only."""
+        values = benefit.values
+        ceiling = "_up_to" if values.get("up_to") else ""
+        steps = [values, *values.get("steps", ())]
+        rates = [self._say(f"rate{ceiling}", rate=percent(s["rate"], self._language)) for s in steps if s.get("rate")]
+        sums = [
+            self._say(f"amount{ceiling}", amount=money(s["amount_cny"], self._language))
+            for s in steps
+            if s.get("amount_cny")
+        ]
+        caps = [
+            self._say(name, amount=money(values[f"{name}_cny"], self._language))
+            for name in _CAPS
+            if f"{name}_cny" in values
+        ]
+        label = str(values["label_en"])
+        if self._language != "en":
+            label = self._messages.localise(str(values["label_zh"]), self._language)
+        facts = ("；" if self._language != "en" else "; ").join(
+            filter(None, (" / ".join(rates), " / ".join(sums), *caps))
+        )
         return self._say("figure_labelled", label=label, facts=facts) if facts else label
 
     def _facts(self, values: dict[str, Any]) -> Iterator[str]:
@@ -67,7 +95,7 @@ class Offers:
 
     def _limits(self, values: dict[str, Any]) -> Iterator[str]:
         unit = values.get("per") if "amount_cny" not in values else None
-        for name in ("cap", "cap_year", "cap_total"):
+        for name in _CAPS:
             if f"{name}_cny" in values:
                 key = f"{name}_per" if unit and name == "cap" else name
                 yield self._say(key, amount=money(values[f"{name}_cny"], self._language), per=unit)

@@ -48,6 +48,8 @@ class Screen:
     """For a clause: the clauses before and after it."""
     paper: Paper | None = None
     """A file to send; the text is its caption."""
+    summary: tuple[Block, ...] = ()
+    """The same paper on one page, which comes with the file."""
     copies: tuple[Copy, ...] = ()
     """What a reader may want to copy; an answer has its own."""
 

@@ -7,7 +7,7 @@ from datetime import date
 from bot.advice.advisor import Advisor
 from bot.advice.answer import Answer, AnswerMatch
 from bot.advice.browse import STATES, Browse
-from bot.advice.contacts import promotion_centre
+from bot.advice.contacts import main_contacts, promotion_centre
 from bot.advice.directory import Directory
 from bot.advice.glossary import Glossary
 from bot.advice.lookup import DAY_MARK, Lookup, split_day
@@ -18,11 +18,13 @@ from bot.render.browsing import BrowseViews, Row
 from bot.render.copies import of_answer, of_body
 from bot.render.reply import reply
 from bot.render.screen import Choice, Screen, Sizes
+from bot.render.summary import summary
 from bot.render.view import Block, ViewBuilder, shorten
 
 COMMANDS = ("topics", "documents", "contents", "contacts", "terms", "status", "paper")
 """What can be browsed by command; each takes an argument, most may do without."""
 _WORDS_MAX = 60
+_MOST_BODIES = 5
 _UNKNOWN = {"topics": "unknown_topic", "contacts": "unknown_body", "terms": "unknown_term", "day": "unknown_day"}
 
 
@@ -241,7 +243,10 @@ class Screens:
         document = self._browse.knowledge.document(place.target)
         whole = AnswerMatch(1.0, document, self._browse.status(document, self._as_of))
         caption = (Block("heading", self._builder.title(document)), *self._builder.reference(whole))
-        return Screen(caption, place, paper=paper(document, self._browse.knowledge.clauses(document.id)))
+        clauses = self._browse.knowledge.clauses(document.id)
+        bodies = main_contacts(clauses, self._browse.knowledge, _MOST_BODIES)
+        page = summary(self._builder, whole, clauses, bodies, promotion_centre(self._browse.knowledge))
+        return Screen(caption, place, paper=paper(document, clauses), summary=page)
 
     def _status(self, place: Place) -> Screen:
         document_id, _, written = place.target.partition(DAY_MARK)

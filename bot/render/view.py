@@ -15,6 +15,9 @@ from bot.render.offers import Offers
 BlockKind = Literal["heading", "text", "label", "item", "quote", "note"]
 _TITLE_IN_TITLE = re.compile(r"《《([^《》]*)》([^《》]*)》")  # Chinese writes the inner title in 〈〉
 _LABEL_MAX = 110
+_OFFICIAL_WITHIN = 3000
+"""A curated answer shows the official text of more than its first clause up to so many characters in all: with labels
+and status that is one message of Telegram, and still quick to read."""
 _SENTENCE = re.compile(r"^.*?[.!?](?=\s|$)", re.DOTALL)
 
 
@@ -136,12 +139,19 @@ class ViewBuilder:
         return [*blocks, Block("note", self.say("governs"))]
 
     def full_clause(self, match: AnswerMatch) -> list[Block]:
-        """Return a clause's official text with the headings above it and, for a table row, its columns."""
+        """Return a clause's official text with the headings above it and, for a table row, its columns.
+
+        In traditional Chinese the text comes converted first, for reading.
+        """
         clause = match.clause
         if clause is None:
             return self.document(match)
-        blocks = [Block("heading", match.document.title)]
-        blocks += [Block("text", heading) for heading in clause.headings]
+        blocks = [Block("heading", self.own(match.document.title))]
+        blocks += [Block("text", self.own(heading)) for heading in clause.headings]
+        read = self.own(clause.text)
+        if read != clause.text:
+            blocks += [Block("label", self.say("converted_text")), Block("text", read)]
+            blocks.append(Block("label", self.say("official_text")))
         blocks.append(Block("quote", clause.text))
         if clause.cells:
             blocks += [Block("item", f"{name}：{cell}") for name, cell in clause.cells if cell]
@@ -149,7 +159,7 @@ class ViewBuilder:
 
     def title(self, document: Document) -> str:
         """Return a document's title in the view's language."""
-        return document.title if self._zh or not document.title_en else document.title_en
+        return self.own(document.title) if self._zh or not document.title_en else document.title_en
 
     def label(self, match: AnswerMatch) -> str:
         """Return a short name of a clause for lists and buttons."""
@@ -157,7 +167,7 @@ class ViewBuilder:
         if clause is None:
             return self.title(match.document)
         if self._zh or not clause.curation.summary_en:
-            return clause.heading or path_shown(clause.path)
+            return self.own(clause.heading) or path_shown(clause.path)
         benefits = clause.curation.benefits
         if len(benefits) == 1:
             return str(benefits[0].values["label_en"])
@@ -167,6 +177,10 @@ class ViewBuilder:
     def benefit(self, benefit: Benefit) -> str:
         """Return one offer as a line."""
         return self._offers.line(benefit)
+
+    def brief(self, benefit: Benefit) -> str:
+        """Return one offer as a short line: rates, sums and caps."""
+        return self._offers.brief(benefit)
 
     # Status.
 
@@ -257,9 +271,13 @@ class ViewBuilder:
     # Curated answers.
 
     def _intent(self, answer: Answer, intent: Intent) -> list[Block]:
-        """Return a curated answer: each sentence with the numbers of its sources, which follow as a list."""
+        """Return a curated answer: each sentence with the numbers of its sources, which follow as a list.
+
+        The official text of the first source is shown, and of the next ones as long as the reply is not long.
+        """
         numbers = {match.reference: n for n, match in enumerate(answer.matches, 1)}
-        blocks: list[Block] = []
+        titles = dict.fromkeys(self.title(match.document) for match in answer.matches)
+        blocks = [Block("heading", next(iter(titles)) if len(titles) == 1 else self.say("papers", n=len(titles)))]
         for sentence in intent.answer:
             marks = [str(numbers[clause]) for clause in sentence.clauses if clause in numbers]
             text = self.own(sentence.zh if self._zh else sentence.en)
@@ -269,11 +287,24 @@ class ViewBuilder:
         for n, match in enumerate(answer.matches, 1):
             blocks.append(Block("item", self._source(n, match)))
         language = "zh" if self._zh else "en"
+        blocks += self._official(answer.matches, sum(len(block.text) for block in blocks))
         next_questions = [text for spoken, text in intent.follow_ups if spoken == language]
         if next_questions:
             blocks.append(Block("label", self.say("follow_ups")))
             blocks += [Block("item", self.say("figure", text=self.own(text))) for text in next_questions]
         return [*blocks, Block("note", self.say("governs"))]
+
+    def _official(self, matches: tuple[AnswerMatch, ...], before: int) -> list[Block]:
+        """Return the official text of the first clauses; ``before`` characters stand before it."""
+        blocks: list[Block] = []
+        for n, match in enumerate(matches, 1):
+            text = match.clause.text if match.clause else ""
+            before += len(text)
+            if blocks and before > _OFFICIAL_WITHIN:
+                break
+            if text:
+                blocks += [Block("label", self.say("official_text_of", n=n)), Block("quote", text)]
+        return blocks
 
     def _source(self, number: int, match: AnswerMatch) -> str:
         clause = match.clause
@@ -285,6 +316,10 @@ class ViewBuilder:
 
     def document(self, match: AnswerMatch) -> list[Block]:
         """Return a document as a whole: what it is, its dates and status, where it is from."""
+        return [*self.document_facts(match), *self.reference(match)]
+
+    def document_facts(self, match: AnswerMatch) -> list[Block]:
+        """Return what a document is about, for whom, its dates and its status."""
         document = match.document
         blocks = [Block("heading", self.title(document))]
         abstract = document.abstract_zh if self._zh else document.abstract_en
@@ -309,7 +344,7 @@ class ViewBuilder:
         blocks += self.status_of(match)
         if match.status.sentence:
             blocks.append(Block("note", self.say("document_basis", sentence=match.status.sentence)))
-        return [*blocks, *self.reference(match)]
+        return blocks
 
     def _others(self, matches: tuple[AnswerMatch, ...]) -> list[Block]:
         if not matches:

@@ -74,6 +74,13 @@ def ask(user: User, text: str) -> Message:
     return user.wait_for_message(60)
 
 
+def ask_paper(user: User, text: str) -> Message:
+    """Ask for a paper; the message with the file, after which the paper on one page has come too."""
+    sent = ask(user, text)
+    user.wait_for_message(60)
+    return sent
+
+
 def press(api: BotApi, user: User, message: Message, data: str | None) -> str:
     """Press a button that the message may not have any more, as a slow client does; the query's id."""
     content: dict[str, Any] = {"from": user.user, "message": message.raw, "chat_instance": "1"}

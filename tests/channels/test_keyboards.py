@@ -145,12 +145,12 @@ def test_clarify_buttons(session: Session, answer: Answer) -> None:
 
 
 def test_buttons_of_a_curated_answer(session: Session, answer: Answer) -> None:
-    """Under a curated answer each source can be opened by the number that it has in the text."""
+    """Under a curated answer each source can be opened by the number that it has in the text, and the best followed."""
     curated = replace(answer, intent=next(intent for intent in session.knowledge.intents if intent.kind == "answer"))
     handles = [match.clause.handle for match in curated.matches if match.clause]
     markup = _keyboard(session, curated)
-    assert _rows(markup) == [[Press(RELATED, "en", handle)] for handle in handles]
-    assert markup and [row[0].text[:2] for row in markup.inline_keyboard] == ["1.", "2.", "3.", "4.", "5.", "Co"]
+    assert _rows(markup)[: len(handles)] == [[Press(RELATED, "en", handle)] for handle in handles]
+    assert markup and [row[0].text[:2] for row in markup.inline_keyboard] == ["1.", "2.", "3.", "4.", "5.", "Fo", "Co"]
 
 
 def test_buttons_of_other_answers(session: Session) -> None:

@@ -7,7 +7,7 @@ import pytest
 from bot.session import Session
 from tests.botapi import BotApi, Call, Message, User
 from tests.channels.conftest import StartBot
-from tests.channels.process import TOKEN, BotProcess, ask, press, quotes
+from tests.channels.process import TOKEN, BotProcess, ask, ask_paper, press, quotes
 
 FOLLOW = ["Follow this topic", "Follow this paper"]
 TOO_OLD = "This button is too old. Please ask again."
@@ -275,6 +275,7 @@ def test_text_is_sent_as_a_file(api: BotApi, session: Session, ann: User) -> Non
         assert part in sent.text
     text = api.state.files[file["file_id"]].data.decode()
     assert [c.id for c in session.knowledge.clauses("low-altitude-2025") if c.text not in text] == []
+    assert "What it offers" in ann.wait_for_message(60).text
     ask(ann, "/help")  # a chat's updates are handled one after the other, so by now the file's id is kept
     again = ask(api.user(), "/paper 58 of 2025")
     assert again.raw["document"]["file_id"] == file["file_id"]
@@ -282,10 +283,10 @@ def test_text_is_sent_as_a_file(api: BotApi, session: Session, ann: User) -> Non
 
 def test_file_that_telegram_has_lost(api: BotApi, ann: User) -> None:
     """A file that Telegram does not know any more is sent anew."""
-    first = ask(ann, "/paper hydrogen-fcv-2025").raw["document"]["file_id"]
+    first = ask_paper(ann, "/paper hydrogen-fcv-2025").raw["document"]["file_id"]
     with api.state.change():
         del api.state.files[first]
-    again = ask(ann, "/paper hydrogen-fcv-2025").raw["document"]
+    again = ask_paper(ann, "/paper hydrogen-fcv-2025").raw["document"]
     assert again["file_id"] != first and again["file_name"].startswith("重庆市2025年支持氢燃料")
 
 

@@ -13,7 +13,7 @@ from bot.store.state import FILE_NAME, State, open_state
 from tests.advice.close import close_question
 from tests.botapi import BotApi, Message, User
 from tests.channels.conftest import StartBot
-from tests.channels.process import TOKEN, BotProcess, ask, press
+from tests.channels.process import TOKEN, BotProcess, ask, ask_paper, press
 
 GRANT = "How much is the grant for building a hydrogen station?"
 TOO_OLD = "This button is too old. Please ask again."
@@ -331,18 +331,18 @@ def test_restart(start_bot: StartBot, furnish: Callable[[], Path]) -> None:
         first = start_bot(other.url, INVESTBOT_HOME=str(folder))
         ask(ann, "/language zh")
         form = ask(ann, "/profile")
-        sent = ask(ann, "/paper hydrogen-fcv-2025").raw["document"]["file_id"]
+        sent = ask_paper(ann, "/paper hydrogen-fcv-2025").raw["document"]["file_id"]
         first.send_signal(15)
         assert first.wait() == 0
         start_bot(other.url, INVESTBOT_HOME=str(folder))
         assert ask(ann, "/documents").text.startswith("文件")
         assert turned(ann, form, "回答五个问题").text.startswith("贵企业属于哪些行业")
-        assert ask(ann, "/paper hydrogen-fcv-2025").raw["document"]["file_id"] == sent
+        assert ask_paper(ann, "/paper hydrogen-fcv-2025").raw["document"]["file_id"] == sent
         with other.state.change():
             other.state.files.clear()
-        again = ask(ann, "/paper hydrogen-fcv-2025").raw["document"]["file_id"]
+        again = ask_paper(ann, "/paper hydrogen-fcv-2025").raw["document"]["file_id"]
         assert again != sent
-        assert ask(ann, "/paper hydrogen-fcv-2025").raw["document"]["file_id"] == again
+        assert ask_paper(ann, "/paper hydrogen-fcv-2025").raw["document"]["file_id"] == again
 
 
 def test_damaged_database(start_bot: StartBot, furnish: Callable[[], Path]) -> None:

@@ -16,7 +16,7 @@ from bot.render.messages import LANGUAGES
 from bot.render.plain import plain
 from bot.render.view import Block, ViewBuilder, path_shown, shorten
 from bot.session import Session
-from bot.text import to_simplified
+from bot.text import to_simplified, to_traditional
 from tests.sample import BODY
 
 DAY = date(2026, 11, 21)
@@ -253,10 +253,33 @@ def test_benefit_in_english(session: Session, values: dict[str, Any], shown: str
 
 
 def test_benefit_in_chinese_is_the_clause_itself(session: Session) -> None:
-    """In Chinese an offer is shown in the clause's own words, unconverted; only our label is."""
+    """In Chinese an offer is shown in the clause's own words, in the reader's characters."""
     benefit = Benefit("grant", "按投资的20%补贴", {"label_en": "Grant", "label_zh": "茶厂补贴", "rate": 0.2})
     assert _builder(session, "zh").benefit(benefit) == "茶厂补贴：按投资的20%补贴"
-    assert _builder(session, "zh-Hant").benefit(benefit) == "茶廠補貼：按投资的20%补贴"
+    assert _builder(session, "zh-Hant").benefit(benefit) == "茶廠補貼：按投資的20%補貼"
+
+
+def test_curated_answer_shows_the_official_text(session: Session, advisor: Advisor) -> None:
+    """Every curated answer says how many papers it is from and shows the official text of its first source at least."""
+    builder = _builder(session, "en")
+    for intent in (i for i in session.knowledge.intents if i.kind == "answer"):
+        opened = [advisor.open_clause(clause, "en", DAY) for clause in intent.clauses]
+        answer = replace(opened[0], matches=tuple(each.matches[0] for each in opened), intent=intent)
+        blocks = builder.answer(answer)
+        titles = {builder.title(match.document) for match in answer.matches}
+        assert blocks[0].text == (next(iter(titles)) if len(titles) == 1 else f"What {len(titles)} papers say")
+        quotes, texts = _quotes(blocks), [m.clause.text for m in answer.matches if m.clause]
+        assert quotes and quotes == texts[: len(quotes)]
+        assert blocks[[b.kind for b in blocks].index("quote") - 1].text == "Official text of [1]"
+
+
+def test_full_clause_in_traditional_characters(session: Session, advisor: Advisor) -> None:
+    """A reader of traditional characters gets the whole clause in them, and the official text as printed below."""
+    match = advisor.open_clause(GRANT, "zh-Hant", DAY).matches[0]
+    blocks = _builder(session, "zh-Hant").full_clause(match)
+    assert _quotes(blocks) == [OFFICIAL]
+    assert to_traditional(OFFICIAL) in [block.text for block in blocks if block.kind == "text"]
+    assert [b.text for b in _builder(session, "zh").full_clause(match)].count(OFFICIAL) == 1
 
 
 def test_benefit_without_figures_is_its_label(session: Session) -> None:

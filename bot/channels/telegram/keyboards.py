@@ -78,7 +78,7 @@ def answer_rows(answer: Answer, builder: ViewBuilder) -> list[list[InlineKeyboar
         rows.append(clause_buttons(best, builder, current=ANSWER))
     if best.clause is None:
         rows.append(paper_buttons(best, builder))
-    followed = [follow_buttons(best, builder)] if rows and answer.outcome == "answer" else []
+    followed = [follow_buttons(best, builder)] if (rows or answer.intent) and answer.outcome == "answer" else []
     return [*rows, *_related(answer, builder), *followed]
 
 

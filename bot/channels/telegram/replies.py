@@ -233,6 +233,7 @@ async def send_screen(update: Update, context: Context, screen: Screen, language
     """Send a view to browse, or the file that it stands for."""
     if screen.paper:
         await _send_paper(update, context, screen, screen.paper)
+        await send(update, screen.summary)
         return
     opened(update, context, screen.answer)
     builder = session_of(context).builder(language, today())
