@@ -19,6 +19,8 @@ _SAME_FLOOD = 1.0
 _FAILURES = 3
 """Failures in a row from which on all messages wait."""
 _LONGEST_PAUSE = 30.0
+_MOST_DOUBLED = 5
+"""How often the pause doubles: then it is the longest."""
 
 
 @dataclass(slots=True)
@@ -98,7 +100,8 @@ class Pace:
         """Note that the server was not reached or failed; after several times in a row all messages wait."""
         self._failures += 1
         if self._failures >= _FAILURES:
-            self._rest(min(2.0 ** (self._failures - _FAILURES), _LONGEST_PAUSE))
+            doubled = min(self._failures - _FAILURES, _MOST_DOUBLED)
+            self._rest(min(2.0**doubled, _LONGEST_PAUSE))
 
     def arrived(self) -> None:
         """Note that the server works."""

@@ -213,3 +213,16 @@ async def test_a_publication_of_another_version(tea: Session) -> None:
     publications.confirm(draft.id, "cli:li", [Message(account, {"changes": [0]}), Message(other, {})], now)
     progress = await _deliver(tea, _Sender(), draft.id)
     assert progress.failed >= 1 and progress.pending == 0
+
+
+async def test_long_outage(tea: Session) -> None:
+    """A message that meets an outage which began long before is put back, and sent when it is over."""
+    publication = _publish(tea.state, follower(tea.state, 1))
+    sender = _Sender(UnreachedError("no connection"))
+    post = Post(tea.state, Notices(tea.state, tea.messages), sender, 1000.0)
+    for _ in range(2000):
+        post._pace.failed()
+    post._pace._rest_until = 0.0
+    delivery, letter = post._claim()[0]
+    await post._deliver(delivery, letter, await post._pace.slot())
+    assert Publications(tea.state).progress(publication) == Progress(pending=1)

@@ -145,3 +145,14 @@ async def test_failures(clock: _Clock) -> None:
     begun = clock.now
     await pace.slot()
     assert clock.now - begun < 0.1
+
+
+async def test_long_outage(clock: _Clock) -> None:
+    """However often in a row the server fails, the wait stays the longest one."""
+    pace = _pace(clock)
+    for _ in range(2000):
+        await pace.slot()
+        pace.failed()
+    begun = clock.now
+    await pace.slot()
+    assert clock.now - begun == pytest.approx(30.0)
