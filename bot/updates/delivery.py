@@ -2,10 +2,10 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from bot.advice.validity import SHANGHAI
 from bot.config import DEFAULT_RATE
@@ -103,14 +103,14 @@ class Post:
             claimed = await self._at_desk(self._claim)
         except StoreError as error:
             log.error("the outbox cannot be read: %s", error)
-            claimed = []
+            claimed = ()
         if not claimed:
             self._news.clear()
             await self._idle()
-        for delivery, letter in claimed:
+        for delivery in claimed:
             await self._room.acquire()
             turn = await self._pace.slot()
-            task = asyncio.create_task(self._deliver(delivery, letter, turn))
+            task = asyncio.create_task(await self._next_step(delivery, turn))
             self._flying.add(task)
             task.add_done_callback(self._landed)
 
@@ -126,21 +126,24 @@ class Post:
         self._flying.discard(task)
         self._room.release()
 
-    def _claim(self) -> list[tuple[Delivery, Letter | None]]:
-        return [(delivery, self._write(delivery)) for delivery in self._outbox.claim(self._ahead, self._now())]
+    def _claim(self) -> tuple[Delivery, ...]:
+        return self._outbox.claim(self._ahead, self._now())
 
-    def _write(self, delivery: Delivery) -> Letter | None:
+    async def _next_step(self, delivery: Delivery, turn: Turn) -> Coroutine[Any, Any, None]:
+        """Write a message now that its moment has come, and return what is to be done with it."""
         try:
-            return self._notices.of(delivery)
+            letter = await self._at_desk(lambda: self._notices.of(delivery))
+        except StoreError as error:  # the database may be back soon
+            return self._again(delivery, str(error), _wait(delivery.attempts))
         except Exception:  # a publication of another version must not hold up the others
             log.exception("message %d cannot be written", delivery.id)
-            return None
-
-    async def _deliver(self, delivery: Delivery, letter: Letter | None, turn: Turn) -> None:
-        number = delivery.id
+            letter = None
         if letter is None:
-            await self._settle(lambda: self._outbox.failed(number, "cannot be written", self._now()))
-            return
+            return self._settle(lambda: self._outbox.failed(delivery.id, "cannot be written", self._now()))
+        return self._deliver(delivery, letter, turn)
+
+    async def _deliver(self, delivery: Delivery, letter: Letter, turn: Turn) -> None:
+        number = delivery.id
         try:
             try:
                 arrived = await self._sender.send(delivery.chat_id, letter)

@@ -25,7 +25,7 @@ from bot.updates.outcomes import (
     UnansweredError,
     UnreachedError,
 )
-from bot.userdata import Message, Progress
+from bot.userdata import Delivery, Message, Progress
 from tests.updates.crowd import follower
 
 Outcomes = list[Exception | None]
@@ -223,6 +223,21 @@ async def test_long_outage(tea: Session) -> None:
     for _ in range(2000):
         post._pace.failed()
     post._pace._rest_until = 0.0
-    delivery, letter = post._claim()[0]
-    await post._deliver(delivery, letter, await post._pace.slot())
+    (delivery,) = post._claim()
+    await (await post._next_step(delivery, await post._pace.slot()))
     assert Publications(tea.state).progress(publication) == Progress(pending=1)
+
+
+async def test_a_database_that_cannot_be_read_for_a_while(tea: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A message that cannot be written because the database refuses is sent later, and surely for the first time."""
+    publication, sender, real = _publish(tea.state, follower(tea.state, 1)), _Sender(), Notices.of
+    failures = [StoreError("another process has been writing for too long")] * 3
+
+    def written(self: Notices, delivery: Delivery) -> Letter | None:
+        if failures:
+            raise failures.pop()
+        return real(self, delivery)
+
+    monkeypatch.setattr(Notices, "of", written)
+    progress = await _deliver(tea, sender, publication)
+    assert (progress.sent, progress.failed, progress.interrupted, len(sender.given)) == (1, 0, 0, 1)
