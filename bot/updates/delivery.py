@@ -79,9 +79,7 @@ class Post:
     async def run(self) -> None:
         """Deliver until stopped; messages that were in flight when a process ended go first."""
         try:
-            again = await self._at_desk(lambda: self._outbox.recover(self._now()))
-            if again:
-                log.warning("%d messages were in flight when the bot ended; they may arrive a second time", len(again))
+            await self._recover()
             while not self._stopping.is_set():
                 await self._round()
             if self._flying:
@@ -97,6 +95,19 @@ class Post:
         """Send nothing more; ``run`` returns when what is in flight is settled."""
         self._stopping.set()
         self._news.set()
+
+    async def _recover(self) -> None:
+        """Put back what was in flight; where the database refuses, until it does not, or the bot stops."""
+        while not self._stopping.is_set():
+            try:
+                again = await self._at_desk(lambda: self._outbox.recover(self._now()))
+            except StoreError as error:
+                log.error("what was in flight when the bot ended cannot be read: %s", error)
+                await self._idle()
+                continue
+            if again:
+                log.warning("%d messages were in flight when the bot ended; they may arrive a second time", len(again))
+            return
 
     async def _round(self) -> None:
         try:

@@ -241,3 +241,19 @@ async def test_a_database_that_cannot_be_read_for_a_while(tea: Session, monkeypa
     monkeypatch.setattr(Notices, "of", written)
     progress = await _deliver(tea, sender, publication)
     assert (progress.sent, progress.failed, progress.interrupted, len(sender.given)) == (1, 0, 0, 1)
+
+
+async def test_a_database_that_refuses_at_the_start(tea: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was in flight before is looked for until the database lets it; then all is delivered."""
+    publication, sender, real = _publish(tea.state, follower(tea.state, 1)), _Sender(), Outbox.recover
+    failures = [StoreError("the disk is full")] * 3
+
+    def recovered(self: Outbox, now: datetime) -> tuple[Delivery, ...]:
+        if failures:
+            raise failures.pop()
+        return real(self, now)
+
+    Outbox(tea.state).claim(1, datetime.now(UTC))
+    monkeypatch.setattr(Outbox, "recover", recovered)
+    progress = await _deliver(tea, sender, publication)
+    assert (progress.sent, progress.interrupted) == (1, 1)
