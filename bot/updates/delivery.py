@@ -73,19 +73,21 @@ class Post:
         self._flying: set[asyncio.Task[None]] = set()
         self._stopping = asyncio.Event()
         self._news = asyncio.Event()
-        # The database waits for the disk; a thread of its own keeps the answers to users from waiting with it.
-        self._desk = ThreadPoolExecutor(1, thread_name_prefix="post")
+        self._desk: ThreadPoolExecutor | None = None
 
     async def run(self) -> None:
-        """Deliver until stopped; messages that were in flight when a process ended go first."""
-        try:
-            await self._recover()
-            while not self._stopping.is_set():
-                await self._round()
-            if self._flying:
-                await asyncio.gather(*self._flying)
-        finally:
-            self._desk.shutdown(wait=True)
+        """Deliver until stopped; messages that were in flight when a process ended go first.
+
+        It may be run again after an error; what is in flight is settled before it returns or raises.
+        """
+        # The database waits for the disk; a thread of its own keeps the answers to users from waiting with it.
+        with ThreadPoolExecutor(1, thread_name_prefix="post") as self._desk:
+            try:
+                await self._recover()
+                while not self._stopping.is_set():
+                    await self._round()
+            finally:
+                await asyncio.gather(*self._flying, return_exceptions=True)
 
     def wake(self) -> None:
         """Say that there is something to send."""
@@ -120,8 +122,12 @@ class Post:
             await self._idle()
         for delivery in claimed:
             await self._room.acquire()
-            turn = await self._pace.slot()
-            task = asyncio.create_task(await self._next_step(delivery, turn))
+            try:
+                turn = await self._pace.slot()
+                task = asyncio.create_task(await self._next_step(delivery, turn))
+            except BaseException:
+                self._room.release()
+                raise
             self._flying.add(task)
             task.add_done_callback(self._landed)
 
@@ -136,6 +142,8 @@ class Post:
     def _landed(self, task: "asyncio.Task[None]") -> None:
         self._flying.discard(task)
         self._room.release()
+        if not task.cancelled() and (error := task.exception()):
+            log.error("what became of a message is not known before the next start", exc_info=error)
 
     def _claim(self) -> tuple[Delivery, ...]:
         return self._outbox.claim(self._ahead, self._now())

@@ -9,11 +9,14 @@ import pytest
 
 from bot.channels.telegram import clockwork, watching
 from bot.config import DataPaths
+from bot.errors import StoreError
 from bot.session import Session
+from bot.store.outbox import Outbox
 from bot.store.publications import Publications
 from bot.store.subscriptions import Subscriptions
 from bot.store.users import Users
 from bot.updates.lock import DeliveryLock
+from bot.userdata import Delivery
 from tests.botapi import BotApi, Group, Message, User
 from tests.channels.process import TOKEN
 from tests.channels.running import RunningBot
@@ -279,6 +282,35 @@ async def test_one_process_delivers(
     async with RunningBot(tea, api):
         other.give_back()
         assert "Changed clause" in (await _next(ann)).text
+
+
+async def test_delivery_begins_again(
+    tea: Session, api: BotApi, office: Group, rebuild: Rebuild, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever ends the delivery, it is logged, and the delivery begins again without a restart."""
+    monkeypatch.setattr(clockwork, "_LOCK_SECONDS", 0.05)
+    take, claim = DeliveryLock.take, Outbox.claim
+    failures = {"take": [StoreError("a damaged file"), OSError(5, "x")], "claim": [RuntimeError("a slip")] * 2}
+
+    def taken(self: DeliveryLock) -> bool:
+        if failures["take"]:
+            raise failures["take"].pop()
+        return take(self)
+
+    def claimed(self: Outbox, limit: int, now: datetime) -> tuple[Delivery, ...]:
+        if failures["claim"]:
+            raise failures["claim"].pop()
+        return claim(self, limit, now)
+
+    monkeypatch.setattr(DeliveryLock, "take", taken)
+    monkeypatch.setattr(Outbox, "claim", claimed)
+    ann = api.user()
+    async with RunningBot(tea, api):
+        await _follow_tea(ann)
+        rebuild(raise_tea_grant)
+        await _publish(api.user(), office)
+        assert "Changed clause" in (await _next(ann)).text
+    assert failures == {"take": [], "claim": []}
 
 
 async def test_digest_and_language(bot: RunningBot, api: BotApi, tea: Session, office: Group, rebuild: Rebuild) -> None:

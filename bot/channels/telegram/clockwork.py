@@ -86,14 +86,25 @@ class Clockwork:
         self._post.wake()
 
     async def _deliver(self) -> None:
+        """Deliver until stopped; whatever goes wrong is logged and begun again, so that nobody waits for a restart."""
+        while True:
+            try:
+                await self._take_turn()
+                return
+            except InvestBotError as error:
+                log.error("nothing is delivered for a moment: %s", error)
+            except Exception:
+                log.exception("nothing is delivered for a moment")
+            finally:
+                self._delivering = False
+            await asyncio.sleep(_LOCK_SECONDS)
+
+    async def _take_turn(self) -> None:
         while not await asyncio.to_thread(self._lock.take):
             log.warning("another process delivers from this data folder; waiting for its end")
             await asyncio.sleep(_LOCK_SECONDS)
         self._delivering = True
-        try:
-            await self._post.run()
-        except InvestBotError as error:
-            log.error("nothing is delivered any more: %s", error)
+        await self._post.run()
 
     async def _tick(self, context: replies.Context) -> None:
         session, now = self._session, datetime.now(UTC)
