@@ -16,6 +16,7 @@ from bot.store.users import Users
 from bot.updates.notices import Letter, Notices
 from bot.updates.outcomes import (
     BusyError,
+    DeliveryError,
     GoneError,
     MovedError,
     RefusedError,
@@ -164,10 +165,7 @@ class Post:
     async def _deliver(self, delivery: Delivery, letter: Letter, turn: Turn) -> None:
         number = delivery.id
         try:
-            try:
-                arrived = await self._sender.send(delivery.chat_id, letter)
-            finally:
-                self._pace.answered(turn)
+            arrived = await self._send(delivery.chat_id, letter, turn)
         except BusyError as error:
             self._pace.refused(delivery.chat_id, error.retry_after)
             await self._again(delivery, str(error), timedelta(seconds=error.retry_after))
@@ -179,10 +177,8 @@ class Post:
             await self._settle(lambda: self._users.move_chat(self._channel, delivery.chat_id, new))
             await self._again(delivery, str(error), timedelta())
         except UnreachedError as error:
-            self._pace.failed()
             await self._again(delivery, str(error), _wait(delivery.attempts))
         except UnansweredError as error:
-            self._pace.failed()
             await self._again(delivery, str(error), _wait(delivery.attempts), perhaps_arrived=True)
         except RefusedError as error:
             reason = str(error)
@@ -192,8 +188,23 @@ class Post:
             reason = type(error).__name__
             await self._settle(lambda: self._outbox.failed(number, reason, self._now()))
         else:
-            self._pace.arrived()
             await self._settle(lambda: self._outbox.sent(number, arrived, self._now()))
+
+    async def _send(self, chat_id: int, letter: Letter, turn: Turn) -> int:
+        """Send a message and tell the pace how it went."""
+        try:
+            arrived = await self._sender.send(chat_id, letter)
+        except (UnreachedError, UnansweredError):
+            self._pace.failed(turn)
+            raise
+        except DeliveryError:  # a refusal is an answer too
+            self._pace.arrived()
+            raise
+        else:
+            self._pace.arrived()
+            return arrived
+        finally:
+            self._pace.answered(turn)
 
     async def _again(self, delivery: Delivery, reason: str, wait: timedelta, *, perhaps_arrived: bool = False) -> None:
         if delivery.attempts >= MOST_ATTEMPTS:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
+from time import monotonic
 
 import pytest
 
@@ -25,6 +26,7 @@ from bot.updates.outcomes import (
     UnansweredError,
     UnreachedError,
 )
+from bot.updates.pacing import Pace, Turn
 from bot.userdata import Delivery, Message, Progress
 from tests.updates.crowd import follower
 
@@ -221,8 +223,8 @@ async def test_long_outage(tea: Session) -> None:
     sender = _Sender(UnreachedError("no connection"))
     post = Post(tea.state, Notices(tea.state, tea.messages), sender, 1000.0)
     for _ in range(2000):
-        post._pace.failed()
-    post._pace._rest_until = 0.0
+        post._pace.failed(Turn(monotonic()))
+    post._pace._silent_until = 0.0
 
     async def stop() -> None:
         post.stop()
@@ -261,3 +263,16 @@ async def test_a_database_that_refuses_at_the_start(tea: Session, monkeypatch: p
     monkeypatch.setattr(Outbox, "recover", recovered)
     progress = await _deliver(tea, sender, publication)
     assert (progress.sent, progress.interrupted) == (1, 1)
+
+
+@pytest.mark.parametrize("answer", [BusyError(0.01), GoneError("blocked"), RefusedError("too long"), MovedError(-1005)])
+async def test_a_server_that_answers_works(tea: Session, monkeypatch: pytest.MonkeyPatch, answer: Exception) -> None:
+    """A refusal between failures shows that the server works: the failures are not in a row."""
+    rests: list[float] = []
+    monkeypatch.setattr(Pace, "_rest", lambda self, seconds: None)
+    monkeypatch.setattr(Pace, "_fall_silent", lambda self, seconds: rests.append(seconds))
+    down = UnreachedError("no connection")
+    sender = _Sender(down, down, answer, down, down, None, answer)
+    accounts = [follower(tea.state, -number) for number in (1, 2)]
+    await _deliver(tea, sender, _publish(tea.state, *accounts, parts=2))
+    assert len(sender.given) >= 6 and rests == []
