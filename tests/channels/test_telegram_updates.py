@@ -284,6 +284,25 @@ async def test_one_process_delivers(
         assert "Changed clause" in (await _next(ann)).text
 
 
+@pytest.mark.parametrize(("rate", "paid"), [("", None), ("30", None), ("30.5", True)])
+async def test_paid_broadcast(
+    tea: Session, api: BotApi, office: Group, rebuild: Rebuild, monkeypatch: pytest.MonkeyPatch, rate: str, paid: object
+) -> None:
+    """Updates are sent as paid ones where the rate is above what is free, and only there; replies never are."""
+    monkeypatch.setenv("INVESTBOT_SEND_RATE", rate)
+    ann = api.user()
+    async with RunningBot(tea, api):
+        await _follow_tea(ann)
+        rebuild(raise_tea_grant)
+        await _publish(api.user(), office)
+        assert "Changed clause" in (await _next(ann)).text
+    calls = [call.params for call in api.calls("sendMessage")]
+    asked: dict[bool, list[object]] = {True: [], False: []}
+    for params in calls:
+        asked["News on what you follow" in params["text"]].append(params.get("allow_paid_broadcast"))
+    assert asked[True] == [paid] and set(asked[False]) == {None}
+
+
 async def test_delivery_begins_again(
     tea: Session, api: BotApi, office: Group, rebuild: Rebuild, monkeypatch: pytest.MonkeyPatch
 ) -> None:

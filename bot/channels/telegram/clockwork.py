@@ -10,7 +10,7 @@ from telegram.ext import Application, JobQueue
 
 from bot.channels.telegram import replies, watching
 from bot.channels.telegram.delivering import TelegramSender
-from bot.config import send_rate
+from bot.config import FREE_RATE, send_rate
 from bot.errors import InvestBotError
 from bot.session import Session, renewed
 from bot.store.knowledge import FILE_NAME
@@ -49,8 +49,9 @@ class Clockwork:
         self._application = application
         session, bot = self._session, application.bot
         self._lock = DeliveryLock(session.folder)
-        self._sender = TelegramSender(session.builder, bot.token, bot.base_url.removesuffix(bot.token))
-        self._post = Post(session.state, Notices(session.state, session.messages), self._sender, send_rate())
+        root, rate = bot.base_url.removesuffix(bot.token), send_rate()
+        self._sender = TelegramSender(session.builder, bot.token, root, paid=rate > FREE_RATE)
+        self._post = Post(session.state, Notices(session.state, session.messages), self._sender, rate)
         self._delivery: asyncio.Task[None] | None = None
         self._delivering = False
         self._store = self._version()
