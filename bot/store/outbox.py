@@ -100,6 +100,15 @@ class Outbox:
             self._free(row["chat_id"], max(not_before, now))
             return True
 
+    def put_back(self, delivery: int, now: datetime) -> bool:
+        """Put back a message that was claimed and not sent, as if it had not been claimed."""
+        with self._state.transaction():
+            self._state.write(
+                "UPDATE outbox SET attempts = attempts - 1 WHERE id = ? AND state = 'sending'",
+                delivery,
+            )
+            return self.retry(delivery, "claimed and not sent", now, now)
+
     def blocked(self, delivery: int, error: str, now: datetime, day: date) -> bool:
         """Settle a message to a chat that refuses the bot or is gone, and every other one that waits for it.
 

@@ -5,6 +5,7 @@ import logging
 from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from typing import Any, Protocol, TypeVar
 
 from bot.advice.validity import SHANGHAI
@@ -95,7 +96,7 @@ class Post:
         self._news.set()
 
     def stop(self) -> None:
-        """Send nothing more; ``run`` returns when what is in flight is settled."""
+        """Send nothing more, also not what waits for its moment; ``run`` returns when what is in flight is settled."""
         self._stopping.set()
         self._news.set()
 
@@ -122,15 +123,38 @@ class Post:
             self._news.clear()
             await self._idle()
         for delivery in claimed:
-            await self._room.acquire()
+            turn = await self._turn()
+            if turn is None:
+                await self._settle(partial(self._outbox.put_back, delivery.id, self._now()))
+                continue
             try:
-                turn = await self._pace.slot()
                 task = asyncio.create_task(await self._next_step(delivery, turn))
             except BaseException:
                 self._room.release()
                 raise
             self._flying.add(task)
             task.add_done_callback(self._landed)
+
+    async def _turn(self) -> Turn | None:
+        """Wait until one more message may go out, with room for it; None where the bot is stopped meanwhile."""
+        if self._stopping.is_set():
+            return None
+        moment, stop = asyncio.create_task(self._moment()), asyncio.create_task(self._stopping.wait())
+        try:
+            await asyncio.wait({moment, stop}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            stop.cancel()
+            moment.cancel()  # nothing happens where it is there
+        await asyncio.wait({moment})
+        return None if moment.cancelled() else moment.result()
+
+    async def _moment(self) -> Turn:
+        await self._room.acquire()
+        try:
+            return await self._pace.slot()
+        except BaseException:
+            self._room.release()
+            raise
 
     async def _idle(self) -> None:
         if self._stopping.is_set():

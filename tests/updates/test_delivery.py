@@ -85,6 +85,14 @@ async def _deliver(tea: Session, sender: _Sender, publication: int) -> Progress:
     return Publications(tea.state).progress(publication)
 
 
+async def _until(ready: Callable[[], bool]) -> None:
+    for _ in range(500):
+        if ready():
+            return
+        await asyncio.sleep(0.01)
+    assert ready()
+
+
 async def test_sent(tea: Session) -> None:
     """Each account gets its messages in order, once."""
     accounts = [follower(tea.state, number) for number in range(1, 6)]
@@ -276,3 +284,38 @@ async def test_a_server_that_answers_works(tea: Session, monkeypatch: pytest.Mon
     accounts = [follower(tea.state, -number) for number in (1, 2)]
     await _deliver(tea, sender, _publish(tea.state, *accounts, parts=2))
     assert len(sender.given) >= 6 and rests == []
+
+
+async def test_stop_while_all_rest(tea: Session) -> None:
+    """A stop does not wait until the server lets send again: what was claimed is put back, as if it never was."""
+    publication, sender = _publish(tea.state, follower(tea.state, 1)), _Sender()
+    post = Post(tea.state, Notices(tea.state, tea.messages), sender, 1000.0)
+    post._pace.refused(1, 3600.0)
+    post._pace.refused(2, 3600.0)
+    running = asyncio.create_task(post.run())
+    await _until(lambda: Publications(tea.state).progress(publication).sending == 1)
+    post.stop()
+    await asyncio.wait_for(running, 10)
+    assert Publications(tea.state).progress(publication) == Progress(pending=1)
+    assert tea.state.rows("SELECT attempts FROM outbox") == [{"attempts": 0}] and sender.given == []
+
+
+async def test_cut_short(tea: Session) -> None:
+    """Also where the delivery is cancelled what is in flight lands and is settled."""
+    publication, sender = _publish(tea.state, follower(tea.state, 1)), _Sender()
+    post = Post(tea.state, Notices(tea.state, tea.messages), sender, 1000.0)
+    flying, land = asyncio.Event(), asyncio.Event()
+
+    async def fly() -> None:
+        flying.set()
+        await land.wait()
+
+    sender.before = fly
+    running = asyncio.create_task(post.run())
+    await asyncio.wait_for(flying.wait(), 10)
+    running.cancel()
+    await asyncio.sleep(0.05)
+    land.set()
+    with pytest.raises(asyncio.CancelledError):
+        await asyncio.wait_for(running, 10)
+    assert Publications(tea.state).progress(publication) == Progress(sent=1)

@@ -9,7 +9,7 @@ from typing import Any
 from telegram.ext import Application, JobQueue
 
 from bot.channels.telegram import replies, watching
-from bot.channels.telegram.delivering import TelegramSender
+from bot.channels.telegram.delivering import LONGEST_SECONDS, TelegramSender
 from bot.config import FREE_RATE, send_rate
 from bot.errors import InvestBotError
 from bot.session import Session, renewed
@@ -25,7 +25,8 @@ log = logging.getLogger("investbot")
 CLOCK_SECONDS = 20.0
 """How often it is looked whether a digest or a reminder is due, and whether the store was built anew."""
 _LOCK_SECONDS = 5.0
-_STOP_SECONDS = 10.0
+_STOP_SECONDS = LONGEST_SECONDS + 5.0
+"""A send that is cut short may arrive a second time, so all that are in flight may end by themselves."""
 _CLOSE_SECONDS = 120.0
 """After that long nobody reads a store any more that was replaced."""
 CLOCKWORK = "clockwork"
