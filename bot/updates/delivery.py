@@ -198,7 +198,7 @@ class Post:
             await self._settle(lambda: self._outbox.blocked(number, reason, self._now(), self._today()))
         except MovedError as error:
             new = error.chat_id
-            await self._settle(lambda: self._users.move_chat(self._channel, delivery.chat_id, new))
+            await self._settle(lambda: self._users.move_chat(self._channel, delivery.chat_id, new, self._now()))
             await self._again(delivery, str(error), timedelta())
         except UnreachedError as error:
             await self._again(delivery, str(error), _wait(delivery.attempts))
