@@ -176,17 +176,21 @@ class Post:
     async def _next_step(self, delivery: Delivery, turn: Turn) -> Coroutine[Any, Any, None]:
         """Write a message now that its moment has come, and return what is to be done with it."""
         try:
-            letter = await self._at_desk(lambda: self._notices.of(delivery))
+            letter = await self._at_desk(partial(self._write, delivery))
         except StoreError as error:  # the database may be back soon
             return self._again(delivery, str(error), _wait(delivery.attempts))
         except Exception:  # a publication of another version must not hold up the others
             log.exception("message %d cannot be written", delivery.id)
-            letter = None
-        if letter is None:
             return self._settle(lambda: self._outbox.failed(delivery.id, "cannot be written", self._now()))
         return self._deliver(delivery, letter, turn)
 
-    async def _deliver(self, delivery: Delivery, letter: Letter, turn: Turn) -> None:
+    def _write(self, delivery: Delivery) -> Letter | None:
+        """Return what is sent; None for what is not wanted any more, as the wait for its moment may have been long."""
+        return self._notices.of(delivery) if self._outbox.wanted(delivery.id, self._now()) else None
+
+    async def _deliver(self, delivery: Delivery, letter: Letter | None, turn: Turn) -> None:
+        if letter is None:
+            return
         number = delivery.id
         try:
             arrived = await self._send(delivery.chat_id, letter, turn)

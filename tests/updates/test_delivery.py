@@ -9,6 +9,7 @@ import pytest
 
 from bot.errors import StoreError
 from bot.session import Session
+from bot.store.held import forget
 from bot.store.outbox import Outbox
 from bot.store.publications import Publications
 from bot.store.state import State
@@ -27,7 +28,7 @@ from bot.updates.outcomes import (
     UnreachedError,
 )
 from bot.updates.pacing import Pace, Turn
-from bot.userdata import Delivery, Message, Progress
+from bot.userdata import Delivery, Message, Person, Progress
 from tests.updates.crowd import follower
 
 Outcomes = list[Exception | None]
@@ -319,3 +320,53 @@ async def test_cut_short(tea: Session) -> None:
     with pytest.raises(asyncio.CancelledError):
         await asyncio.wait_for(running, 10)
     assert Publications(tea.state).progress(publication) == Progress(sent=1)
+
+
+def _stop(tea: Session, publication: int, account: int) -> None:
+    Publications(tea.state).stop(publication, "cli:li", datetime.now(UTC))
+
+
+def _forget(tea: Session, publication: int, account: int) -> None:
+    forget(tea.state, Person("telegram", 1), datetime.now(UTC))
+
+
+def _end(tea: Session, publication: int, account: int) -> None:
+    following = Following(tea.state, tea.knowledge, account)
+    following.end(following.all()[0].id, datetime.now(UTC))
+
+
+def _off(tea: Session, publication: int, account: int) -> None:
+    Following(tea.state, tea.knowledge, account).hear("off", datetime.now(UTC))
+
+
+@pytest.mark.parametrize("act", [_stop, _forget, _end, _off])
+async def test_taken_back_while_it_waits(tea: Session, act: Callable[[Session, int, int], None]) -> None:
+    """A message that was claimed and waits for its moment is not sent where it is not wanted any more."""
+    account = follower(tea.state, 1, ("topic", "tea"))
+    publication, sender = _publish(tea.state, account), _Sender()
+    post = Post(tea.state, Notices(tea.state, tea.messages), sender, 1000.0)
+    post._pace.refused(1, 3600.0)
+    post._pace.refused(2, 3600.0)
+    running = asyncio.create_task(post.run())
+    await _until(lambda: Publications(tea.state).progress(publication).sending == 1)
+    act(tea, publication, account)
+    post._pace._rest_until = 0.0
+    await _until(lambda: Publications(tea.state).progress(publication).sending == 0)
+    post.stop()
+    await asyncio.wait_for(running, 10)
+    assert sender.given == []
+    known = Publications(tea.state).get(publication)
+    assert known and known.state == ("stopped" if act is _stop else "done")
+
+
+async def test_taken_back_while_it_is_tried_again(tea: Session) -> None:
+    """A message that did not arrive is not sent again to a user who switched updates off meanwhile."""
+    account = follower(tea.state, 1, ("topic", "tea"))
+    publication, sender = _publish(tea.state, account), _Sender(UnreachedError("no connection"))
+
+    async def off() -> None:
+        _off(tea, publication, account)
+
+    sender.before = off
+    progress = await _deliver(tea, sender, publication)
+    assert (progress.stopped, len(sender.given)) == (1, 1)
