@@ -353,6 +353,29 @@ async def test_digest_and_language(bot: RunningBot, api: BotApi, tea: Session, o
     assert users.preferences(known.id).digest_due > datetime.now(UTC)  # type: ignore[operator]
 
 
+async def test_stale_discard(bot: RunningBot, api: BotApi, tea: Session, office: Group, rebuild: Rebuild) -> None:
+    """An old "Discard" does not stop what was confirmed meanwhile; that of a draft discards it, once."""
+    ann, officer = api.user(), api.user()
+    await _follow_tea(ann)
+    rebuild(raise_tea_grant)
+    previews = []
+    for _ in range(2):
+        officer.send("/publish", chat=office)
+        await _next(office)
+        previews.append(await _next(office))
+    kept, dropped = previews
+    publications = Publications(tea.state)
+    with tea.state.transaction():
+        publications.confirm(1, "cli:li", [], datetime.now(UTC))
+        tea.state.write("UPDATE publications SET state = 'running', finished = NULL WHERE id = 1")
+    query = officer.press(kept, "Discard")
+    assert "not a draft" in (await asyncio.to_thread(api.answer, query, 15))["text"]
+    officer.press(dropped, "Discard")
+    assert "discarded" in (await asyncio.to_thread(office.wait_for_edit, dropped, 15)).text
+    assert [known.state for known in publications.last()] == ["stopped", "running"]
+    assert [line.action for line in publications.audit() if line.author.startswith("telegram")][:1] == ["discard"]
+
+
 async def test_publish_is_for_the_office(bot: RunningBot, api: BotApi, tea: Session, rebuild: Rebuild) -> None:
     """Elsewhere /publish says so, and a press of a copied button does nothing."""
     rebuild(raise_tea_grant)
