@@ -20,6 +20,8 @@ RATE_VARIABLE = "INVESTBOT_SEND_RATE"
 DEFAULT_API_URL = "https://api.telegram.org"
 DEFAULT_RATE = 29.0
 """Messages a second: the Bot API takes 30 in any second, and one is left for what the way there delays."""
+FREE_RATE = 30.0
+"""Messages a second up to which Telegram sends them free of charge."""
 MOST_RATE = 1000.0
 """Messages a second that Telegram sends for bots with paid broadcasts."""
 

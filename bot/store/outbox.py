@@ -5,6 +5,7 @@ arrived: ``recover`` puts it back and counts it, so that nobody is missed and on
 """
 
 import json
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 
 from bot.store.publications import finish_if_done
@@ -13,6 +14,7 @@ from bot.userdata import Delivery
 
 PAUSE = timedelta(seconds=1)
 """Between two messages to one chat, as the Bot API asks for."""
+_ACTIVE = "('pending', 'sending')"
 _LOOK_AGAIN = timedelta(seconds=1)
 
 
@@ -79,14 +81,14 @@ class Outbox:
     ) -> bool:
         """Put back a message that did not arrive; the chat gets nothing before ``not_before``.
 
-        Where only the answer was lost it has ``perhaps_arrived``, which is counted. A message of a publication that was
-        stopped meanwhile is not sent again.
+        Where only the answer was lost it has ``perhaps_arrived``, which is counted. A message that was withdrawn
+        meanwhile, or whose publication was stopped, is not sent again.
         """
         with self._state.transaction():
             row = self._sending(delivery)
             if row is None:
                 return False
-            stopped = row["publication"] == "stopped"
+            stopped = _unwanted(row)
             self._state.write(
                 "UPDATE outbox SET state = ?, interrupted = interrupted + ?, error = ?, not_before = ?, finished = ? "
                 "WHERE id = ?",
@@ -99,6 +101,28 @@ class Outbox:
             )
             self._free(row["chat_id"], max(not_before, now))
             return True
+
+    def wanted(self, delivery: int, now: datetime) -> bool:
+        """Say whether a claimed message is still to be sent, asked when its moment has come.
+
+        One that was withdrawn meanwhile, or whose publication was stopped, is settled as stopped.
+        """
+        row = self._sending(delivery)
+        if row is None:
+            return False
+        if _unwanted(row):
+            self._settle(delivery, "stopped", now)
+            return False
+        return True
+
+    def put_back(self, delivery: int, now: datetime) -> bool:
+        """Put back a message that was claimed and not sent, as if it had not been claimed."""
+        with self._state.transaction():
+            self._state.write(
+                "UPDATE outbox SET attempts = attempts - 1 WHERE id = ? AND state = 'sending'",
+                delivery,
+            )
+            return self.retry(delivery, "claimed and not sent", now, now)
 
     def blocked(self, delivery: int, error: str, now: datetime, day: date) -> bool:
         """Settle a message to a chat that refuses the bot or is gone, and every other one that waits for it.
@@ -132,21 +156,36 @@ class Outbox:
                 finish_if_done(self._state, publication, now)
             return True
 
-    def withdraw(self, account: int, now: datetime) -> int:
-        """Take back what waits to be sent to an account that wants no updates any more; return how many it was."""
+    def waiting(self, account: int) -> tuple[Delivery, ...]:
+        """Return what waits for an account or is being sent to it, in order."""
+        rows = self._state.rows(
+            "SELECT outbox.*, body FROM outbox JOIN payloads ON payloads.id = payload_id "
+            f"WHERE account = ? AND state IN {_ACTIVE} ORDER BY outbox.id",
+            account,
+        )
+        return tuple(_delivery(row) for row in rows)
+
+    def withdraw(self, account: int, now: datetime, only: Collection[int] | None = None) -> int:
+        """Take back what waits for an account, or ``only`` some of it; return how many messages it was.
+
+        What has been claimed and waits for its moment is not sent either, unless that has come.
+        """
         with self._state.transaction():
             waiting = self._state.rows(
-                "SELECT DISTINCT publication_id, chat_id FROM outbox WHERE account = ? AND state = 'pending'", account
+                f"SELECT id, publication_id, chat_id FROM outbox WHERE account = ? AND state IN {_ACTIVE}", account
             )
-            taken = self._state.write(
-                "UPDATE outbox SET state = 'stopped', finished = ? WHERE account = ? AND state = 'pending'",
-                stamp(now),
-                account,
+            taken = [row for row in waiting if only is None or row["id"] in only]
+            self._state.write_many(
+                "UPDATE outbox SET withdrawn = 1, "
+                "finished = CASE state WHEN 'pending' THEN ? END, "
+                "state = CASE state WHEN 'pending' THEN 'stopped' ELSE state END WHERE id = ?",
+                [(stamp(now), row["id"]) for row in taken],
             )
-            for row in waiting:
-                self._rest(row["chat_id"])
-                finish_if_done(self._state, row["publication_id"], now)
-            return taken
+            for chat in {row["chat_id"] for row in taken}:
+                self._rest(chat)
+            for publication in {row["publication_id"] for row in taken}:
+                finish_if_done(self._state, publication, now)
+            return len(taken)
 
     def recover(self, now: datetime, claimed_before: datetime | None = None) -> tuple[Delivery, ...]:
         """Put back what was in flight when a process ended, and return it: only these may arrive a second time.
@@ -211,6 +250,10 @@ class Outbox:
             self._state.write("DELETE FROM lanes WHERE chat_id = ?", chat)
         else:
             self._state.write("UPDATE lanes SET ready_at = max(free_at, ?) WHERE chat_id = ?", row["next"], chat)
+
+
+def _unwanted(row: Row) -> bool:
+    return bool(row["withdrawn"]) or row["publication"] == "stopped"
 
 
 def _delivery(row: Row, again: bool = False) -> Delivery:

@@ -84,6 +84,18 @@ class Publications:
             drop_unused_lanes(self._state)
             return unsent
 
+    def discard(self, publication: int, author: str, now: datetime) -> None:
+        """Discard a draft; raises StoreError where it is none (any more), so that an old button stops nothing."""
+        with self._state.transaction():
+            changed = self._state.write(
+                "UPDATE publications SET state = 'stopped', stopped = ? WHERE id = ? AND state = 'draft'",
+                stamp(now),
+                publication,
+            )
+            if not changed:
+                raise StoreError(f"publication {publication} is not a draft; it was confirmed or stopped before")
+            self.account_for(author, "discard", f"publication {publication}", now)
+
     def get(self, publication: int) -> Publication | None:
         """Return a publication by id, or None."""
         row = self._state.row("SELECT * FROM publications WHERE id = ?", publication)

@@ -210,3 +210,13 @@ def updates(db: Database) -> None:
             value TEXT NOT NULL
         ) WITHOUT ROWID""",
     )
+
+
+@state(name="0005_withdrawn")
+def withdrawn(db: Database) -> None:
+    """Which claimed messages were taken back before they were sent, and how often the server was not reached."""
+    _run(
+        db,
+        "ALTER TABLE outbox ADD COLUMN withdrawn INTEGER NOT NULL DEFAULT 0 CHECK (withdrawn IN (0, 1))",
+        "ALTER TABLE outbox ADD COLUMN unreached INTEGER NOT NULL DEFAULT 0",
+    )

@@ -1,8 +1,9 @@
 """Accounts, profiles and preferences."""
 
-from datetime import date, time
+from datetime import date, datetime, time
 
 from bot.errors import StoreError
+from bot.store.publications import drop_unused_payloads, finish_if_done
 from bot.store.state import Row, State, moment, stamp
 from bot.userdata import Preferences, Profile, User
 
@@ -122,13 +123,13 @@ class Users:
             preferences.language,
         )
 
-    def move_chat(self, channel: str, old: int, new: int) -> None:
+    def move_chat(self, channel: str, old: int, new: int, now: datetime) -> None:
         """Follow a chat that got a new id (a group that became a supergroup), with all that belongs to it."""
         with self._state.transaction():
             for row in self._state.rows("SELECT * FROM users WHERE channel = ? AND chat_id = ?", channel, old):
-                self._move(_user(row), new)
+                self._move(_user(row), new, now)
 
-    def _move(self, account: User, chat: int) -> None:
+    def _move(self, account: User, chat: int, now: datetime) -> None:
         user_id = chat if account.user_id == account.chat_id else account.user_id
         there = self.find(account.channel, chat, user_id)
         if there is None:
@@ -136,7 +137,11 @@ class Users:
         else:  # the new chat was met first: what only the old account has moves over
             for table in HOLDING:
                 self._state.write(f"UPDATE OR IGNORE {table} SET account = ? WHERE account = ?", there.id, account.id)
+            twice = self._state.rows("SELECT DISTINCT publication_id FROM outbox WHERE account = ?", account.id)
             self._state.write("DELETE FROM users WHERE id = ?", account.id)
+            for row in twice:  # of what both were to get only the new chat's message is left
+                drop_unused_payloads(self._state, row["publication_id"])
+                finish_if_done(self._state, row["publication_id"], now)
         self._state.write("UPDATE outbox SET chat_id = ? WHERE account = ?", chat, there.id if there else account.id)
         self._state.write(
             "INSERT INTO lanes (chat_id, free_at, ready_at) SELECT ?, free_at, ready_at FROM lanes WHERE chat_id = ? "

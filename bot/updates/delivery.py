@@ -2,10 +2,11 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
-from typing import Protocol, TypeVar
+from functools import partial
+from typing import Any, Protocol, TypeVar
 
 from bot.advice.validity import SHANGHAI
 from bot.config import DEFAULT_RATE
@@ -16,6 +17,7 @@ from bot.store.users import Users
 from bot.updates.notices import Letter, Notices
 from bot.updates.outcomes import (
     BusyError,
+    DeliveryError,
     GoneError,
     MovedError,
     RefusedError,
@@ -73,46 +75,86 @@ class Post:
         self._flying: set[asyncio.Task[None]] = set()
         self._stopping = asyncio.Event()
         self._news = asyncio.Event()
-        # The database waits for the disk; a thread of its own keeps the answers to users from waiting with it.
-        self._desk = ThreadPoolExecutor(1, thread_name_prefix="post")
+        self._desk: ThreadPoolExecutor | None = None
 
     async def run(self) -> None:
-        """Deliver until stopped; messages that were in flight when a process ended go first."""
-        try:
-            again = await self._at_desk(lambda: self._outbox.recover(self._now()))
-            if again:
-                log.warning("%d messages were in flight when the bot ended; they may arrive a second time", len(again))
-            while not self._stopping.is_set():
-                await self._round()
-            if self._flying:
-                await asyncio.gather(*self._flying)
-        finally:
-            self._desk.shutdown(wait=True)
+        """Deliver until stopped; messages that were in flight when a process ended go first.
+
+        It may be run again after an error; what is in flight is settled before it returns or raises.
+        """
+        # The database waits for the disk; a thread of its own keeps the answers to users from waiting with it.
+        with ThreadPoolExecutor(1, thread_name_prefix="post") as self._desk:
+            try:
+                await self._recover()
+                while not self._stopping.is_set():
+                    await self._round()
+            finally:
+                await asyncio.gather(*self._flying, return_exceptions=True)
 
     def wake(self) -> None:
         """Say that there is something to send."""
         self._news.set()
 
     def stop(self) -> None:
-        """Send nothing more; ``run`` returns when what is in flight is settled."""
+        """Send nothing more, also not what waits for its moment; ``run`` returns when what is in flight is settled."""
         self._stopping.set()
         self._news.set()
+
+    async def _recover(self) -> None:
+        """Put back what was in flight; where the database refuses, until it does not, or the bot stops."""
+        while not self._stopping.is_set():
+            try:
+                again = await self._at_desk(lambda: self._outbox.recover(self._now()))
+            except StoreError as error:
+                log.error("what was in flight when the bot ended cannot be read: %s", error)
+                await self._idle()
+                continue
+            if again:
+                log.warning("%d messages were in flight when the bot ended; they may arrive a second time", len(again))
+            return
 
     async def _round(self) -> None:
         try:
             claimed = await self._at_desk(self._claim)
         except StoreError as error:
             log.error("the outbox cannot be read: %s", error)
-            claimed = []
+            claimed = ()
         if not claimed:
             self._news.clear()
             await self._idle()
-        for delivery, letter in claimed:
-            await self._room.acquire()
-            turn = await self._pace.slot()
-            task = asyncio.create_task(self._deliver(delivery, letter, turn))
+        for delivery in claimed:
+            turn = await self._turn()
+            if turn is None:
+                await self._settle(partial(self._outbox.put_back, delivery.id, self._now()))
+                continue
+            try:
+                task = asyncio.create_task(await self._next_step(delivery, turn))
+            except BaseException:
+                self._room.release()
+                raise
             self._flying.add(task)
             task.add_done_callback(self._landed)
+
+    async def _turn(self) -> Turn | None:
+        """Wait until one more message may go out, with room for it; None where the bot is stopped meanwhile."""
+        if self._stopping.is_set():
+            return None
+        moment, stop = asyncio.create_task(self._moment()), asyncio.create_task(self._stopping.wait())
+        try:
+            await asyncio.wait({moment, stop}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            stop.cancel()
+            moment.cancel()  # nothing happens where it is there
+        await asyncio.wait({moment})
+        return None if moment.cancelled() else moment.result()
+
+    async def _moment(self) -> Turn:
+        await self._room.acquire()
+        try:
+            return await self._pace.slot()
+        except BaseException:
+            self._room.release()
+            raise
 
     async def _idle(self) -> None:
         if self._stopping.is_set():
@@ -125,27 +167,33 @@ class Post:
     def _landed(self, task: "asyncio.Task[None]") -> None:
         self._flying.discard(task)
         self._room.release()
+        if not task.cancelled() and (error := task.exception()):
+            log.error("what became of a message is not known before the next start", exc_info=error)
 
-    def _claim(self) -> list[tuple[Delivery, Letter | None]]:
-        return [(delivery, self._write(delivery)) for delivery in self._outbox.claim(self._ahead, self._now())]
+    def _claim(self) -> tuple[Delivery, ...]:
+        return self._outbox.claim(self._ahead, self._now())
 
-    def _write(self, delivery: Delivery) -> Letter | None:
+    async def _next_step(self, delivery: Delivery, turn: Turn) -> Coroutine[Any, Any, None]:
+        """Write a message now that its moment has come, and return what is to be done with it."""
         try:
-            return self._notices.of(delivery)
+            letter = await self._at_desk(partial(self._write, delivery))
+        except StoreError as error:  # the database may be back soon
+            return self._again(delivery, str(error), _wait(delivery.attempts))
         except Exception:  # a publication of another version must not hold up the others
             log.exception("message %d cannot be written", delivery.id)
-            return None
+            return self._settle(lambda: self._outbox.failed(delivery.id, "cannot be written", self._now()))
+        return self._deliver(delivery, letter, turn)
+
+    def _write(self, delivery: Delivery) -> Letter | None:
+        """Return what is sent; None for what is not wanted any more, as the wait for its moment may have been long."""
+        return self._notices.of(delivery) if self._outbox.wanted(delivery.id, self._now()) else None
 
     async def _deliver(self, delivery: Delivery, letter: Letter | None, turn: Turn) -> None:
-        number = delivery.id
         if letter is None:
-            await self._settle(lambda: self._outbox.failed(number, "cannot be written", self._now()))
             return
+        number = delivery.id
         try:
-            try:
-                arrived = await self._sender.send(delivery.chat_id, letter)
-            finally:
-                self._pace.answered(turn)
+            arrived = await self._send(delivery.chat_id, letter, turn)
         except BusyError as error:
             self._pace.refused(delivery.chat_id, error.retry_after)
             await self._again(delivery, str(error), timedelta(seconds=error.retry_after))
@@ -154,13 +202,11 @@ class Post:
             await self._settle(lambda: self._outbox.blocked(number, reason, self._now(), self._today()))
         except MovedError as error:
             new = error.chat_id
-            await self._settle(lambda: self._users.move_chat(self._channel, delivery.chat_id, new))
+            await self._settle(lambda: self._users.move_chat(self._channel, delivery.chat_id, new, self._now()))
             await self._again(delivery, str(error), timedelta())
         except UnreachedError as error:
-            self._pace.failed()
             await self._again(delivery, str(error), _wait(delivery.attempts))
         except UnansweredError as error:
-            self._pace.failed()
             await self._again(delivery, str(error), _wait(delivery.attempts), perhaps_arrived=True)
         except RefusedError as error:
             reason = str(error)
@@ -170,8 +216,23 @@ class Post:
             reason = type(error).__name__
             await self._settle(lambda: self._outbox.failed(number, reason, self._now()))
         else:
-            self._pace.arrived()
             await self._settle(lambda: self._outbox.sent(number, arrived, self._now()))
+
+    async def _send(self, chat_id: int, letter: Letter, turn: Turn) -> int:
+        """Send a message and tell the pace how it went."""
+        try:
+            arrived = await self._sender.send(chat_id, letter)
+        except (UnreachedError, UnansweredError):
+            self._pace.failed(turn)
+            raise
+        except DeliveryError:  # a refusal is an answer too
+            self._pace.arrived()
+            raise
+        else:
+            self._pace.arrived()
+            return arrived
+        finally:
+            self._pace.answered(turn)
 
     async def _again(self, delivery: Delivery, reason: str, wait: timedelta, *, perhaps_arrived: bool = False) -> None:
         if delivery.attempts >= MOST_ATTEMPTS:

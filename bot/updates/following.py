@@ -13,6 +13,7 @@ from bot.store.state import State
 from bot.store.subscriptions import Subscriptions
 from bot.store.users import Users
 from bot.updates.publishing import Publishing
+from bot.updates.withdrawing import withdraw_unfollowed
 from bot.userdata import Preferences, Subscription, Updates
 
 MOST_FOLLOWED = 100
@@ -53,18 +54,25 @@ class Following:
                 self._users.keep_preferences(self._account, replace(self.preferences, language=language))
             return self._subscriptions.follow(self._account, followed, checked, day)
 
-    def pause(self, subscription: int, paused: bool) -> bool:
-        """Pause or resume one; say whether the user has it."""
-        return self._subscriptions.pause(self._account, subscription, paused)
+    def pause(self, subscription: int, paused: bool, now: datetime) -> bool:
+        """Pause one, and take back what waits because of it, or resume one; say whether the user has it."""
+        with self._state.transaction():
+            known = self._subscriptions.pause(self._account, subscription, paused)
+            if paused:
+                withdraw_unfollowed(self._state, self._account, now)
+            return known
 
-    def end(self, subscription: int) -> bool:
-        """End one; say whether the user had it."""
-        return self._subscriptions.end(self._account, subscription)
+    def end(self, subscription: int, now: datetime) -> bool:
+        """End one, and take back what waits because of it; say whether the user had it."""
+        with self._state.transaction():
+            known = self._subscriptions.end(self._account, subscription)
+            withdraw_unfollowed(self._state, self._account, now)
+            return known
 
     def end_all(self, now: datetime) -> int:
         """End all, and take back what waits to be sent; return how many there were."""
         with self._state.transaction():
-            ended = [self.end(subscription.id) for subscription in self.all()]
+            ended = [self._subscriptions.end(self._account, subscription.id) for subscription in self.all()]
             Outbox(self._state).withdraw(self._account, now)
             return len(ended)
 

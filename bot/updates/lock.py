@@ -4,6 +4,8 @@ import contextlib
 import sqlite3
 from pathlib import Path
 
+from bot.store.state import explained
+
 FILE_NAME = "delivery.lock"
 
 
@@ -15,15 +17,21 @@ class DeliveryLock:
         self._held: sqlite3.Connection | None = None
 
     def take(self) -> bool:
-        """Take the right; False where another process has it. Taking it twice is no mistake."""
+        """Take the right; False where another process has it. Taking it twice is no mistake.
+
+        Raises StoreError where the lock file cannot be used at all.
+        """
         if self._held:
             return True
-        connection = sqlite3.connect(self._path, timeout=0, isolation_level=None, check_same_thread=False)
-        try:
-            connection.execute("BEGIN EXCLUSIVE")  # a lock on the file that needs no cleaning up after a kill
-        except sqlite3.OperationalError:
-            connection.close()
-            return False
+        with explained(self._path):
+            connection = sqlite3.connect(self._path, timeout=0, isolation_level=None, check_same_thread=False)
+            try:
+                connection.execute("BEGIN EXCLUSIVE")  # a lock on the file that needs no cleaning up after a kill
+            except sqlite3.Error as error:
+                connection.close()
+                if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY:
+                    return False
+                raise
         self._held = connection
         return True
 

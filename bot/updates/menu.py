@@ -128,7 +128,7 @@ class FollowMenu:
         known = self._following.get(kind, target)
         full = None
         if known and not known.paused:
-            self._following.end(known.id)
+            self._following.end(known.id, self._now)
         else:
             full = self._begin(kind, target)
         if full:
@@ -196,12 +196,12 @@ class FollowMenu:
         )
 
     def _paused(self, written: str, paused: bool) -> Panel:
-        self._following.pause(self._known(written).id, paused)
+        self._following.pause(self._known(written).id, paused, self._now)
         return self._one(written)
 
     def _end(self, written: str) -> Panel:
         known = self._known(written)
-        self._following.end(known.id)
+        self._following.end(known.id, self._now)
         name = self._names.full(known.kind, known.target)
         return panel(self._say("follow_ended", name=name), [action(self._builder, "follow_list", "li")])
 

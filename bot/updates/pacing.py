@@ -14,11 +14,15 @@ _UNANSWERED = 0.5
 _ROUND_TRIPS = 64
 """Answers of which the quickest shows how long the way to the server and back is."""
 _FIRST_REST = 0.2
+_LOOK_AGAIN = 0.5
+"""Seconds after which whoever waits looks whether that is still needed."""
 _SAME_FLOOD = 1.0
 """Seconds in which a second chat that is refused shows that all are meant, not only the first."""
 _FAILURES = 3
 """Failures in a row from which on all messages wait."""
 _LONGEST_PAUSE = 30.0
+_MOST_DOUBLED = 5
+"""How often the pause doubles: then it is the longest."""
 
 
 @dataclass(slots=True)
@@ -53,15 +57,17 @@ class Pace:
         self._rest_until = 0.0
         self._refused: tuple[float, int] | None = None
         self._failures = 0
+        self._silent_since = -math.inf
+        self._silent_until = 0.0
 
     async def slot(self) -> Turn:
         """Wait for the next moment to send; moments are handed out in the order of the calls."""
         while True:
             now = self._clock()
-            wait = max(self._due, self._earliest, self._rest_until, self._free()) - now
+            wait = max(self._due, self._earliest, self._rest_until, self._silent_until, self._free()) - now
             if wait <= 0:
                 break
-            await self._sleep(wait)
+            await self._sleep(min(wait, _LOOK_AGAIN))  # an answer may end the rest earlier
         self._due = max(self._due, now - _CATCH_UP) + self._interval
         self._earliest = now + self._interval / 2
         self._turns.append(Turn(now))
@@ -94,15 +100,26 @@ class Pace:
         self._refused = now, chat
         self._rest(retry_after if everybody else min(retry_after, _FIRST_REST))
 
-    def failed(self) -> None:
-        """Note that the server was not reached or failed; after several times in a row all messages wait."""
+    def failed(self, turn: Turn) -> None:
+        """Note that the server was not reached or failed; after several times in a row all messages wait.
+
+        What was in flight when the last wait began tells of the same failure once more, and is not counted.
+        """
+        if turn.begun <= self._silent_since:
+            return
         self._failures += 1
         if self._failures >= _FAILURES:
-            self._rest(min(2.0 ** (self._failures - _FAILURES), _LONGEST_PAUSE))
+            doubled = min(self._failures - _FAILURES, _MOST_DOUBLED)
+            self._fall_silent(min(2.0**doubled, _LONGEST_PAUSE))
 
     def arrived(self) -> None:
-        """Note that the server works."""
+        """Note that the server works: it has answered, whatever it said; nobody waits for the end of an outage."""
         self._failures = 0
+        self._silent_until = 0.0
+
+    def _fall_silent(self, seconds: float) -> None:
+        self._silent_since = self._clock()
+        self._silent_until = self._silent_since + seconds
 
     def _rest(self, seconds: float) -> None:
         self._rest_until = max(self._rest_until, self._clock() + seconds)

@@ -9,11 +9,14 @@ import pytest
 
 from bot.channels.telegram import clockwork, watching
 from bot.config import DataPaths
+from bot.errors import StoreError
 from bot.session import Session
+from bot.store.outbox import Outbox
 from bot.store.publications import Publications
 from bot.store.subscriptions import Subscriptions
 from bot.store.users import Users
 from bot.updates.lock import DeliveryLock
+from bot.userdata import Delivery
 from tests.botapi import BotApi, Group, Message, User
 from tests.channels.process import TOKEN
 from tests.channels.running import RunningBot
@@ -281,6 +284,54 @@ async def test_one_process_delivers(
         assert "Changed clause" in (await _next(ann)).text
 
 
+@pytest.mark.parametrize(("rate", "paid"), [("", None), ("30", None), ("30.5", True)])
+async def test_paid_broadcast(
+    tea: Session, api: BotApi, office: Group, rebuild: Rebuild, monkeypatch: pytest.MonkeyPatch, rate: str, paid: object
+) -> None:
+    """Updates are sent as paid ones where the rate is above what is free, and only there; replies never are."""
+    monkeypatch.setenv("INVESTBOT_SEND_RATE", rate)
+    ann = api.user()
+    async with RunningBot(tea, api):
+        await _follow_tea(ann)
+        rebuild(raise_tea_grant)
+        await _publish(api.user(), office)
+        assert "Changed clause" in (await _next(ann)).text
+    calls = [call.params for call in api.calls("sendMessage")]
+    asked: dict[bool, list[object]] = {True: [], False: []}
+    for params in calls:
+        asked["News on what you follow" in params["text"]].append(params.get("allow_paid_broadcast"))
+    assert asked[True] == [paid] and set(asked[False]) == {None}
+
+
+async def test_delivery_begins_again(
+    tea: Session, api: BotApi, office: Group, rebuild: Rebuild, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever ends the delivery, it is logged, and the delivery begins again without a restart."""
+    monkeypatch.setattr(clockwork, "_LOCK_SECONDS", 0.05)
+    take, claim = DeliveryLock.take, Outbox.claim
+    failures = {"take": [StoreError("a damaged file"), OSError(5, "x")], "claim": [RuntimeError("a slip")] * 2}
+
+    def taken(self: DeliveryLock) -> bool:
+        if failures["take"]:
+            raise failures["take"].pop()
+        return take(self)
+
+    def claimed(self: Outbox, limit: int, now: datetime) -> tuple[Delivery, ...]:
+        if failures["claim"]:
+            raise failures["claim"].pop()
+        return claim(self, limit, now)
+
+    monkeypatch.setattr(DeliveryLock, "take", taken)
+    monkeypatch.setattr(Outbox, "claim", claimed)
+    ann = api.user()
+    async with RunningBot(tea, api):
+        await _follow_tea(ann)
+        rebuild(raise_tea_grant)
+        await _publish(api.user(), office)
+        assert "Changed clause" in (await _next(ann)).text
+    assert failures == {"take": [], "claim": []}
+
+
 async def test_digest_and_language(bot: RunningBot, api: BotApi, tea: Session, office: Group, rebuild: Rebuild) -> None:
     """A daily digest comes when it is due, once, in the language that the user chose meanwhile."""
     ann = api.user()
@@ -300,6 +351,29 @@ async def test_digest_and_language(bot: RunningBot, api: BotApi, tea: Session, o
     digest = await _next(ann)
     assert digest.text.startswith("摘要：您关注的内容有以下更新")
     assert users.preferences(known.id).digest_due > datetime.now(UTC)  # type: ignore[operator]
+
+
+async def test_stale_discard(bot: RunningBot, api: BotApi, tea: Session, office: Group, rebuild: Rebuild) -> None:
+    """An old "Discard" does not stop what was confirmed meanwhile; that of a draft discards it, once."""
+    ann, officer = api.user(), api.user()
+    await _follow_tea(ann)
+    rebuild(raise_tea_grant)
+    previews = []
+    for _ in range(2):
+        officer.send("/publish", chat=office)
+        await _next(office)
+        previews.append(await _next(office))
+    kept, dropped = previews
+    publications = Publications(tea.state)
+    with tea.state.transaction():
+        publications.confirm(1, "cli:li", [], datetime.now(UTC))
+        tea.state.write("UPDATE publications SET state = 'running', finished = NULL WHERE id = 1")
+    query = officer.press(kept, "Discard")
+    assert "not a draft" in (await asyncio.to_thread(api.answer, query, 15))["text"]
+    officer.press(dropped, "Discard")
+    assert "discarded" in (await asyncio.to_thread(office.wait_for_edit, dropped, 15)).text
+    assert [known.state for known in publications.last()] == ["stopped", "running"]
+    assert [line.action for line in publications.audit() if line.author.startswith("telegram")][:1] == ["discard"]
 
 
 async def test_publish_is_for_the_office(bot: RunningBot, api: BotApi, tea: Session, rebuild: Rebuild) -> None:

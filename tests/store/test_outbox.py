@@ -141,6 +141,20 @@ def test_retry_waits_and_keeps_the_order(state: State, outbox: Outbox) -> None:
     assert Publications(state).progress(publication) == Progress(pending=1, sent=1, retried=1)
 
 
+def test_claimed_and_not_sent(state: State, outbox: Outbox) -> None:
+    """A message that is put back unsent goes out at once and is not counted as sent again; a settled one stays."""
+    publication = publish(state, to(state, 1))
+    (claimed,) = outbox.claim(5, NOW)
+    assert outbox.put_back(claimed.id, later(1))
+    assert not outbox.put_back(claimed.id, later(1))
+    assert Publications(state).progress(publication) == Progress(pending=1)
+    (again,) = outbox.claim(5, later(1))
+    assert (again.id, again.attempts) == (claimed.id, 1)
+    outbox.sent(again.id, 1, later(2))
+    assert not outbox.put_back(again.id, later(3))
+    assert Publications(state).progress(publication) == Progress(sent=1)
+
+
 def test_message_for_later_holds_nobody_up(state: State, outbox: Outbox) -> None:
     """A message with a later moment waits for it, while the chat's other ones go."""
     anna = meet(state, 1).id

@@ -6,11 +6,13 @@ import pytest
 
 from bot.errors import StoreError
 from bot.store.feedback import Feedback
+from bot.store.outbox import Outbox
+from bot.store.publications import Publications
 from bot.store.sent_files import SentFiles
 from bot.store.state import State
 from bot.store.subscriptions import Subscriptions
 from bot.store.users import HOLDING, Users
-from bot.userdata import Message, Preferences, Profile
+from bot.userdata import Message, Preferences, Profile, Progress
 from tests.store.people import DAY, NOW, live_fully, meet, publish, values
 
 
@@ -129,7 +131,7 @@ def test_group_that_becomes_a_supergroup(state: State) -> None:
     group, member = meet(state, -77, -77), meet(state, 5, -77)
     follows.follow(group.id, "topic", "tax", DAY)
     publish(state, [Message(group.id, {"text": "x"})])
-    users.move_chat("telegram", -77, -100_77)
+    users.move_chat("telegram", -77, -100_77, NOW)
     assert users.find("telegram", -100_77, -100_77) == users.get(group.id)
     assert users.find("telegram", -100_77, 5) == users.get(member.id)
     assert {row["chat_id"] for row in state.rows("SELECT chat_id FROM outbox")} == {-100_77}
@@ -144,11 +146,29 @@ def test_supergroup_that_was_met_first(state: State) -> None:
     follows.follow(new.id, "topic", "tax", DAY)
     users.keep_profile(old.id, Profile(("tax",), "small"))
     publish(state, [Message(old.id, {"text": "x"})])
-    users.move_chat("telegram", -77, -100_77)
+    users.move_chat("telegram", -77, -100_77, NOW)
     assert users.get(old.id) is None
     assert {s.target for s in follows.of(new.id)} == {"tax", "hydrogen"}
     assert users.profile(new.id) == Profile(("tax",), "small")
     assert state.rows("SELECT account, chat_id FROM outbox") == [{"account": new.id, "chat_id": -100_77}]
+
+
+@pytest.mark.parametrize("sent", [True, False])
+def test_publication_that_reached_both_chats(state: State, sent: bool) -> None:
+    """A message that the new chat gets too goes with the old account; its publication ends, and lanes wait for none."""
+    old, new = meet(state, -77, -77), meet(state, -100_77, -100_77)
+    publication = publish(state, [Message(account.id, {"text": "x"}) for account in (old, new)])
+    outbox = Outbox(state)
+    deliveries = {delivery.chat_id: delivery.id for delivery in outbox.claim(2, NOW)}
+    if sent:
+        outbox.sent(deliveries[-100_77], 1, NOW)
+    Users(state).move_chat("telegram", -77, -100_77, NOW)
+    publications = Publications(state)
+    if not sent:
+        assert [known.id for known in publications.running()] == [publication]
+        outbox.sent(deliveries[-100_77], 1, NOW)
+    assert publications.running() == ()
+    assert publications.progress(publication) == Progress(sent=1)
 
 
 def test_a_full_life_is_read_back(state: State) -> None:

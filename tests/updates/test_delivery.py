@@ -3,11 +3,13 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
+from time import monotonic
 
 import pytest
 
 from bot.errors import StoreError
 from bot.session import Session
+from bot.store.held import forget
 from bot.store.outbox import Outbox
 from bot.store.publications import Publications
 from bot.store.state import State
@@ -25,7 +27,8 @@ from bot.updates.outcomes import (
     UnansweredError,
     UnreachedError,
 )
-from bot.userdata import Message, Progress
+from bot.updates.pacing import Pace, Turn
+from bot.userdata import Delivery, Message, Person, Progress
 from tests.updates.crowd import follower
 
 Outcomes = list[Exception | None]
@@ -81,6 +84,14 @@ async def _deliver(tea: Session, sender: _Sender, publication: int) -> Progress:
     post.stop()
     await asyncio.wait_for(running, 10)
     return Publications(tea.state).progress(publication)
+
+
+async def _until(ready: Callable[[], bool]) -> None:
+    for _ in range(500):
+        if ready():
+            return
+        await asyncio.sleep(0.01)
+    assert ready()
 
 
 async def test_sent(tea: Session) -> None:
@@ -213,3 +224,149 @@ async def test_a_publication_of_another_version(tea: Session) -> None:
     publications.confirm(draft.id, "cli:li", [Message(account, {"changes": [0]}), Message(other, {})], now)
     progress = await _deliver(tea, _Sender(), draft.id)
     assert progress.failed >= 1 and progress.pending == 0
+
+
+async def test_long_outage(tea: Session) -> None:
+    """A message that meets an outage which began long before is put back, and sent when it is over."""
+    publication = _publish(tea.state, follower(tea.state, 1))
+    sender = _Sender(UnreachedError("no connection"))
+    post = Post(tea.state, Notices(tea.state, tea.messages), sender, 1000.0)
+    for _ in range(2000):
+        post._pace.failed(Turn(monotonic()))
+    post._pace._silent_until = 0.0
+
+    async def stop() -> None:
+        post.stop()
+
+    sender.before = stop
+    await asyncio.wait_for(post.run(), 10)
+    assert Publications(tea.state).progress(publication) == Progress(pending=1)
+
+
+async def test_a_database_that_cannot_be_read_for_a_while(tea: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A message that cannot be written because the database refuses is sent later, and surely for the first time."""
+    publication, sender, real = _publish(tea.state, follower(tea.state, 1)), _Sender(), Notices.of
+    failures = [StoreError("another process has been writing for too long")] * 3
+
+    def written(self: Notices, delivery: Delivery) -> Letter | None:
+        if failures:
+            raise failures.pop()
+        return real(self, delivery)
+
+    monkeypatch.setattr(Notices, "of", written)
+    progress = await _deliver(tea, sender, publication)
+    assert (progress.sent, progress.failed, progress.interrupted, len(sender.given)) == (1, 0, 0, 1)
+
+
+async def test_a_database_that_refuses_at_the_start(tea: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was in flight before is looked for until the database lets it; then all is delivered."""
+    publication, sender, real = _publish(tea.state, follower(tea.state, 1)), _Sender(), Outbox.recover
+    failures = [StoreError("the disk is full")] * 3
+
+    def recovered(self: Outbox, now: datetime) -> tuple[Delivery, ...]:
+        if failures:
+            raise failures.pop()
+        return real(self, now)
+
+    Outbox(tea.state).claim(1, datetime.now(UTC))
+    monkeypatch.setattr(Outbox, "recover", recovered)
+    progress = await _deliver(tea, sender, publication)
+    assert (progress.sent, progress.interrupted) == (1, 1)
+
+
+@pytest.mark.parametrize("answer", [BusyError(0.01), GoneError("blocked"), RefusedError("too long"), MovedError(-1005)])
+async def test_a_server_that_answers_works(tea: Session, monkeypatch: pytest.MonkeyPatch, answer: Exception) -> None:
+    """A refusal between failures shows that the server works: the failures are not in a row."""
+    rests: list[float] = []
+    monkeypatch.setattr(Pace, "_rest", lambda self, seconds: None)
+    monkeypatch.setattr(Pace, "_fall_silent", lambda self, seconds: rests.append(seconds))
+    down = UnreachedError("no connection")
+    sender = _Sender(down, down, answer, down, down, None, answer)
+    accounts = [follower(tea.state, -number) for number in (1, 2)]
+    await _deliver(tea, sender, _publish(tea.state, *accounts, parts=2))
+    assert len(sender.given) >= 6 and rests == []
+
+
+async def test_stop_while_all_rest(tea: Session) -> None:
+    """A stop does not wait until the server lets send again: what was claimed is put back, as if it never was."""
+    publication, sender = _publish(tea.state, follower(tea.state, 1)), _Sender()
+    post = Post(tea.state, Notices(tea.state, tea.messages), sender, 1000.0)
+    post._pace.refused(1, 3600.0)
+    post._pace.refused(2, 3600.0)
+    running = asyncio.create_task(post.run())
+    await _until(lambda: Publications(tea.state).progress(publication).sending == 1)
+    post.stop()
+    await asyncio.wait_for(running, 10)
+    assert Publications(tea.state).progress(publication) == Progress(pending=1)
+    assert tea.state.rows("SELECT attempts FROM outbox") == [{"attempts": 0}] and sender.given == []
+
+
+async def test_cut_short(tea: Session) -> None:
+    """Also where the delivery is cancelled what is in flight lands and is settled."""
+    publication, sender = _publish(tea.state, follower(tea.state, 1)), _Sender()
+    post = Post(tea.state, Notices(tea.state, tea.messages), sender, 1000.0)
+    flying, land = asyncio.Event(), asyncio.Event()
+
+    async def fly() -> None:
+        flying.set()
+        await land.wait()
+
+    sender.before = fly
+    running = asyncio.create_task(post.run())
+    await asyncio.wait_for(flying.wait(), 10)
+    running.cancel()
+    await asyncio.sleep(0.05)
+    land.set()
+    with pytest.raises(asyncio.CancelledError):
+        await asyncio.wait_for(running, 10)
+    assert Publications(tea.state).progress(publication) == Progress(sent=1)
+
+
+def _stop(tea: Session, publication: int, account: int) -> None:
+    Publications(tea.state).stop(publication, "cli:li", datetime.now(UTC))
+
+
+def _forget(tea: Session, publication: int, account: int) -> None:
+    forget(tea.state, Person("telegram", 1), datetime.now(UTC))
+
+
+def _end(tea: Session, publication: int, account: int) -> None:
+    following = Following(tea.state, tea.knowledge, account)
+    following.end(following.all()[0].id, datetime.now(UTC))
+
+
+def _off(tea: Session, publication: int, account: int) -> None:
+    Following(tea.state, tea.knowledge, account).hear("off", datetime.now(UTC))
+
+
+@pytest.mark.parametrize("act", [_stop, _forget, _end, _off])
+async def test_taken_back_while_it_waits(tea: Session, act: Callable[[Session, int, int], None]) -> None:
+    """A message that was claimed and waits for its moment is not sent where it is not wanted any more."""
+    account = follower(tea.state, 1, ("topic", "tea"))
+    publication, sender = _publish(tea.state, account), _Sender()
+    post = Post(tea.state, Notices(tea.state, tea.messages), sender, 1000.0)
+    post._pace.refused(1, 3600.0)
+    post._pace.refused(2, 3600.0)
+    running = asyncio.create_task(post.run())
+    await _until(lambda: Publications(tea.state).progress(publication).sending == 1)
+    act(tea, publication, account)
+    post._pace._rest_until = 0.0
+    await _until(lambda: Publications(tea.state).progress(publication).sending == 0)
+    post.stop()
+    await asyncio.wait_for(running, 10)
+    assert sender.given == []
+    known = Publications(tea.state).get(publication)
+    assert known and known.state == ("stopped" if act is _stop else "done")
+
+
+async def test_taken_back_while_it_is_tried_again(tea: Session) -> None:
+    """A message that did not arrive is not sent again to a user who switched updates off meanwhile."""
+    account = follower(tea.state, 1, ("topic", "tea"))
+    publication, sender = _publish(tea.state, account), _Sender(UnreachedError("no connection"))
+
+    async def off() -> None:
+        _off(tea, publication, account)
+
+    sender.before = off
+    progress = await _deliver(tea, sender, publication)
+    assert (progress.stopped, len(sender.given)) == (1, 1)

@@ -4,7 +4,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-from bot.updates.lock import DeliveryLock
+import pytest
+
+from bot.errors import StoreError
+from bot.updates.lock import FILE_NAME, DeliveryLock
 
 _HOLDER = """
 import sys, time
@@ -35,5 +38,16 @@ def test_killed_holder(tmp_path: Path) -> None:
     assert not lock.take()
     process.kill()
     process.communicate()
+    assert lock.take()
+    lock.give_back()
+
+
+def test_damaged_file(tmp_path: Path) -> None:
+    """A lock file that is no lock file is said to be so, and is not taken for another process at work."""
+    lock = DeliveryLock(tmp_path)
+    (tmp_path / FILE_NAME).write_bytes(b"\xf0\x9f\x8d\xb5 no database " * 100)
+    with pytest.raises(StoreError, match=FILE_NAME):
+        lock.take()
+    (tmp_path / FILE_NAME).unlink()
     assert lock.take()
     lock.give_back()

@@ -134,14 +134,52 @@ async def test_refused_later(clock: _Clock) -> None:
 async def test_failures(clock: _Clock) -> None:
     """A server that fails again and again is asked less and less often, and at once when it works again."""
     pace, waits = _pace(clock, 1000.0), []
+    turn = await pace.slot()
     for _ in range(12):
-        pace.failed()
+        pace.failed(turn)
         begun = clock.now
-        await pace.slot()
+        turn = await pace.slot()
         waits.append(round(clock.now - begun))
     assert waits == [0, 0, 1, 2, 4, 8, 16, 30, 30, 30, 30, 30]
     pace.arrived()
-    pace.failed()
+    pace.failed(turn)
     begun = clock.now
     await pace.slot()
     assert clock.now - begun < 0.1
+
+
+async def test_one_hiccup(clock: _Clock) -> None:
+    """However many messages are in flight when the server fails, all wait for a moment only."""
+    pace = _pace(clock, 1000.0)
+    for turn in [await pace.slot() for _ in range(60)]:
+        pace.failed(turn)
+    begun = clock.now
+    await pace.slot()
+    assert clock.now - begun == pytest.approx(1.0)
+
+
+async def test_rest_ends_with_an_answer(clock: _Clock) -> None:
+    """As soon as the server answers again nobody waits for the end of an outage, but for that of a flood."""
+    pace = _pace(clock, 1000.0)
+    for _ in range(7):
+        pace.failed(await pace.slot())
+    begun = clock.now
+    clock.later(begun + 2.0, pace.arrived)
+    await pace.slot()
+    assert 2.0 <= clock.now - begun <= 3.0
+    begun = clock.now
+    pace.refused(1, 30.0)
+    pace.refused(2, 30.0)
+    clock.later(begun + 2.0, pace.arrived)
+    await pace.slot()
+    assert clock.now - begun == pytest.approx(30.0)
+
+
+async def test_long_outage(clock: _Clock) -> None:
+    """However often in a row the server fails, the wait stays the longest one."""
+    pace = _pace(clock)
+    for _ in range(2000):
+        pace.failed(await pace.slot())
+    begun = clock.now
+    await pace.slot()
+    assert clock.now - begun == pytest.approx(30.0)

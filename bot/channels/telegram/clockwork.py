@@ -9,8 +9,8 @@ from typing import Any
 from telegram.ext import Application, JobQueue
 
 from bot.channels.telegram import replies, watching
-from bot.channels.telegram.delivering import TelegramSender
-from bot.config import send_rate
+from bot.channels.telegram.delivering import LONGEST_SECONDS, TelegramSender
+from bot.config import FREE_RATE, send_rate
 from bot.errors import InvestBotError
 from bot.session import Session, renewed
 from bot.store.knowledge import FILE_NAME
@@ -25,7 +25,8 @@ log = logging.getLogger("investbot")
 CLOCK_SECONDS = 20.0
 """How often it is looked whether a digest or a reminder is due, and whether the store was built anew."""
 _LOCK_SECONDS = 5.0
-_STOP_SECONDS = 10.0
+_STOP_SECONDS = LONGEST_SECONDS + 5.0
+"""A send that is cut short may arrive a second time, so all that are in flight may end by themselves."""
 _CLOSE_SECONDS = 120.0
 """After that long nobody reads a store any more that was replaced."""
 CLOCKWORK = "clockwork"
@@ -49,8 +50,9 @@ class Clockwork:
         self._application = application
         session, bot = self._session, application.bot
         self._lock = DeliveryLock(session.folder)
-        self._sender = TelegramSender(session.builder, bot.token, bot.base_url.removesuffix(bot.token))
-        self._post = Post(session.state, Notices(session.state, session.messages), self._sender, send_rate())
+        root, rate = bot.base_url.removesuffix(bot.token), send_rate()
+        self._sender = TelegramSender(session.builder, bot.token, root, paid=rate > FREE_RATE)
+        self._post = Post(session.state, Notices(session.state, session.messages), self._sender, rate)
         self._delivery: asyncio.Task[None] | None = None
         self._delivering = False
         self._store = self._version()
@@ -86,14 +88,25 @@ class Clockwork:
         self._post.wake()
 
     async def _deliver(self) -> None:
+        """Deliver until stopped; whatever goes wrong is logged and begun again, so that nobody waits for a restart."""
+        while True:
+            try:
+                await self._take_turn()
+                return
+            except InvestBotError as error:
+                log.error("nothing is delivered for a moment: %s", error)
+            except Exception:
+                log.exception("nothing is delivered for a moment")
+            finally:
+                self._delivering = False
+            await asyncio.sleep(_LOCK_SECONDS)
+
+    async def _take_turn(self) -> None:
         while not await asyncio.to_thread(self._lock.take):
             log.warning("another process delivers from this data folder; waiting for its end")
             await asyncio.sleep(_LOCK_SECONDS)
         self._delivering = True
-        try:
-            await self._post.run()
-        except InvestBotError as error:
-            log.error("nothing is delivered any more: %s", error)
+        await self._post.run()
 
     async def _tick(self, context: replies.Context) -> None:
         session, now = self._session, datetime.now(UTC)

@@ -75,7 +75,7 @@ async def moved(update: Update, context: Context) -> None:
     message = update.effective_message
     if message and message.migrate_to_chat_id:
         users, old, new = Users(session_of(context).state), message.chat_id, message.migrate_to_chat_id
-        await asyncio.to_thread(users.move_chat, "telegram", old, new)
+        await asyncio.to_thread(users.move_chat, "telegram", old, new, datetime.now(UTC))
 
 
 def _address(update: Update) -> tuple[int, int]:

@@ -98,8 +98,9 @@ async def press(update: Update, context: Context) -> None:
             count = await asyncio.to_thread(_confirm, session, act, _author(update), message.message_id)
             told = builder.say("officer_confirmed", id=act.publication, count=count)
         else:
-            stop = Publications(session.state).stop
-            await asyncio.to_thread(stop, act.publication, _author(update), datetime.now(UTC))
+            publications = Publications(session.state)
+            end = publications.discard if act.name == "discard" else publications.stop
+            await asyncio.to_thread(end, act.publication, _author(update), datetime.now(UTC))
     except StoreError as error:
         await acknowledge(query, shorten(builder.say("officer_problem", reason=error), _TOLD_MAX))
         return
