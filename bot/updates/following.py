@@ -12,6 +12,7 @@ from bot.store.outbox import Outbox
 from bot.store.state import State
 from bot.store.subscriptions import Subscriptions
 from bot.store.users import Users
+from bot.updates.digests import send_last, told_through
 from bot.updates.publishing import Publishing
 from bot.userdata import Preferences, Subscription, Updates
 
@@ -69,7 +70,10 @@ class Following:
             return len(ended)
 
     def hear(self, updates: str, now: datetime) -> Preferences:
-        """Choose ``at_once``, ``daily``, ``weekly`` or ``off``; ``off`` takes back what waits to be sent."""
+        """Choose ``at_once``, ``daily``, ``weekly`` or ``off``.
+
+        ``off`` takes back what waits to be sent; ``at_once`` sends what waited for the next digest.
+        """
         chosen = next((value for value in get_args(Updates) if value == updates), None)
         if chosen is None:
             raise ProfileError(f"updates are one of: {', '.join(UPDATES)}")
@@ -77,11 +81,12 @@ class Following:
             if chosen == "off":
                 Outbox(self._state).withdraw(self._account, now)
             before = self.preferences
-            # What was published before a digest was wanted came at once, or was not wanted; who gives digests up gets a
-            # last one, with what was to come in the next.
-            through = before.digest_through if before.digest_due else now
-            last = now if chosen == "at_once" and before.digest_due else None
-            return self._keep(replace(before, updates=chosen, digest_through=through), now, last)
+            # What was published before a digest was wanted came at once, or was not wanted. Who gives digests up gets a
+            # last one in this transaction: what is published after it comes at once, and so never twice.
+            through = before.digest_through if before.digest_due else told_through(self._state, now)
+            if chosen == "at_once" and before.digest_due:
+                send_last(self._state, self._account, now)
+            return self._keep(replace(before, updates=chosen, digest_through=through), now)
 
     def at(
         self, now: datetime, *, clock: time | None = None, weekday: int | None = None, zone: str | None = None
@@ -96,9 +101,8 @@ class Following:
         )
         return self._keep(chosen, now)
 
-    def _keep(self, preferences: Preferences, now: datetime, last: datetime | None = None) -> Preferences:
+    def _keep(self, preferences: Preferences, now: datetime) -> Preferences:
         checked = checked_preferences(preferences)
-        due = last or next_digest(checked, now)
-        kept = replace(checked, digest_due=due)
+        kept = replace(checked, digest_due=next_digest(checked, now))
         self._users.keep_preferences(self._account, kept)
         return kept

@@ -96,13 +96,44 @@ def test_before_the_wish(tea: Session) -> None:
 
 
 def test_last_digest(tea: Session) -> None:
-    """Who gives the digest up for messages at once gets what was to be in the next one, once."""
+    """Who gives the digest up for messages at once gets what was to be in the next one, there and then, once."""
     account = _daily(tea, 1)
     _publish(tea, after(hours=1))
-    Following(tea.state, tea.knowledge, account).hear("at_once", after(hours=2))
-    assert digests.send_due(tea.state, after(hours=2)) == 1
-    assert Users(tea.state).preferences(account).digest_due is None
+    assert Following(tea.state, tea.knowledge, account).hear("at_once", after(hours=2)).digest_due is None
+    assert len(_digests(tea, account)) == 1
     assert digests.send_due(tea.state, after(days=30)) == 0
+
+
+def test_another_time_after_the_last_digest(tea: Session) -> None:
+    """Who gives the digest up and chooses another hour at once does not lose what was to be in the next one."""
+    account = _daily(tea, 1)
+    _publish(tea, after(hours=1))
+    following = Following(tea.state, tea.knowledge, account)
+    following.hear("at_once", after(hours=2))
+    following.at(after(hours=2), clock=time(7), zone="Europe/Berlin")
+    digests.send_due(tea.state, after(hours=2.1))
+    assert [len(digest) for digest in _digests(tea, account)] == [1]
+
+
+def test_published_after_the_last_digest(tea: Session) -> None:
+    """What is published right after somebody gave the digest up comes at once alone, in no digest as well."""
+    account = _daily(tea, 1)
+    Following(tea.state, tea.knowledge, account).hear("at_once", after(hours=2))
+    _publish(tea, after(hours=2.001))
+    digests.send_due(tea.state, after(hours=2.002))
+    assert _digests(tea, account) == []
+
+
+def test_published_while_the_clock_was_read(tea: Session) -> None:
+    """A publication a moment later than the clock of a digest that has it already is not in the next one."""
+    account = _daily(tea, 1)
+    due = _due(tea, account)
+    _publish(tea, due + timedelta(seconds=1))
+    assert [digests.send_due(tea.state, now) for now in (due, due + timedelta(days=1))] == [1, 0]
+    Following(tea.state, tea.knowledge, account).hear("at_once", due + timedelta(days=2))
+    _publish(tea, due + timedelta(days=2, seconds=1))
+    Following(tea.state, tea.knowledge, account).hear("daily", due + timedelta(days=2))
+    assert digests.send_due(tea.state, due + timedelta(days=4)) == 0
 
 
 def test_weekly(tea: Session) -> None:
