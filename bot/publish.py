@@ -87,8 +87,8 @@ class _Work:
         self._say("officer_adopted")
 
     def publish(self, confirm: bool) -> None:
-        begun = self._publishing.begin()
         day = today()
+        begun = self._publishing.begin(day)
         preview = self._publishing.preview(day)
         number = None
         if confirm and preview.changes:

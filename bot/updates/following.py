@@ -47,7 +47,7 @@ class Following:
         """Follow a target in ``language``, which the messages have unless the user chose another for all replies."""
         followed, checked = checked_target(kind, target, self._knowledge)
         with self._state.transaction():
-            Publishing(self._state, self._knowledge).begin()
+            Publishing(self._state, self._knowledge).begin(day)
             if self.get(kind, target) is None and len(self.all()) >= MOST_FOLLOWED:
                 raise ProfileError(f"one can follow {MOST_FOLLOWED} things at most; end one of them first")
             if self.preferences.language != language:
