@@ -41,7 +41,8 @@ class OfficerViews:
             for kind, target, count in reach.by_target[:MOST_TARGETS]:
                 line = say("officer_target", name=shorten(names.full(kind, target), _LINE_MAX), count=count)
                 blocks.append(Block("item", say("figure", text=line)))
-        return [*blocks, Block("note", say("officer_nothing_sent"))]
+        note = say("officer_nothing_sent") if number else say("officer_confirm_with", name=preview.name)
+        return [*blocks, Block("note", note)]
 
     def sample(self, preview: Preview) -> list[Block]:
         """Return the first changes as readers get them."""
@@ -120,6 +121,7 @@ def preview_json(preview: Preview, day: date) -> dict[str, Any]:
     reach = preview.reach
     return {
         "day": day.isoformat(),
+        "name": preview.name,
         "changes": [
             {**change.as_data(), "readers": count}
             for change, count in zip(preview.changes, reach.by_change, strict=True)

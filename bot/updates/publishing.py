@@ -1,6 +1,7 @@
 """From the difference between two stores to messages in the outbox: preview, confirm, adopt."""
 
 import hashlib
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -51,6 +52,12 @@ class Preview:
     reach: Reach
     fingerprints: tuple[str, str]
     """Of what was last published, and of what would be."""
+
+    @property
+    def name(self) -> str:
+        """Eight characters that stand for what changed, so that it is confirmed as it was seen; not for its readers."""
+        changes = json.dumps([change.as_data() for change in self.changes], ensure_ascii=False, sort_keys=True)
+        return hashlib.sha256("\x00".join((*self.fingerprints, changes)).encode()).hexdigest()[:8]
 
     def summary(self, day: date) -> dict[str, Any]:
         """Return what the publication keeps of it, as plain data."""
