@@ -9,9 +9,10 @@ from bot.config import DataPaths
 from bot.store.outbox import Outbox
 from bot.store.publications import Publications
 from bot.store.state import FILE_NAME, open_state
+from bot.updates.digests import CLOCK
 from tests.installation import Place
 from tests.updates.conftest import papers, teahouse
-from tests.updates.crowd import after, follower
+from tests.updates.crowd import NOW, after, follower
 from tests.updates.teahouse import add_coffee, raise_tea_grant
 
 __all__ = ["papers", "teahouse"]
@@ -116,6 +117,35 @@ def test_adopt(teahouse: Place, papers: DataPaths) -> None:
     assert _outbox(teahouse) == 0
 
 
+def test_audit(teahouse: Place, papers: DataPaths) -> None:
+    """Who did what and when is shown, newest first, also as JSON; what the clock sent does not crowd it out."""
+    _output(teahouse)
+    assert _output(teahouse, "--audit") == "Nobody has drafted, published, stopped or adopted anything yet.\n"
+    assert json.loads(_output(teahouse, "--audit", "--json")) == []
+    raise_tea_grant(papers)
+    assert teahouse.run("build").exit_code == 0
+    _confirmed(teahouse, _name(_output(teahouse)), "Li Wei")
+    _output(teahouse, "--adopt", "--author", "Wang")
+    state = open_state(teahouse.home)
+    for _ in range(150):
+        Publications(state).account_for(CLOCK, "draft", "publication 2", NOW)
+    state.close()
+    lines = _output(teahouse, "--audit").splitlines()
+    assert [line.split("  ")[1:] for line in lines] == [
+        ["cli:Wang", "adopt", "the papers as they are"],
+        ["cli:Li Wei", "confirm", "publication 1"],
+        ["cli:Li Wei", "draft", "publication 1"],
+    ]
+    assert all(re.match(r"\d{4}-\d\d-\d\d \d\d:\d\d  ", line) for line in lines)
+    assert "cli:Wang" in _output(teahouse, "--audit", "--language", "zh")
+    found = json.loads(_output(teahouse, "--audit", "--json"))
+    assert [(line["author"], line["action"]) for line in found][:2] == [
+        ("cli:Wang", "adopt"),
+        ("cli:Li Wei", "confirm"),
+    ]
+    assert sorted(found[0]) == ["action", "at", "author", "subject"]
+
+
 @pytest.mark.parametrize("author", [(), ("--author", " "), ("--author", "x" * 65), ("--author", "a\x1b[0m")])
 @pytest.mark.parametrize("act", [("--confirm", "0123abcd"), ("--adopt",), ("--stop", "1")])
 def test_no_author(teahouse: Place, act: tuple[str, ...], author: tuple[str, ...]) -> None:
@@ -135,3 +165,4 @@ def test_one_act_at_a_time(teahouse: Place) -> None:
     """Acts that exclude each other are refused."""
     result = teahouse.run("publish", "--confirm", "0123abcd", "--list", "--author", "Li")
     assert result.exit_code == 2 and "exclude each other" in result.stderr
+    assert "exclude each other" in teahouse.run("publish", "--audit", "--list").stderr

@@ -10,7 +10,7 @@ from bot.store.knowledge import Knowledge
 from bot.updates.names import Names
 from bot.updates.publishing import IN_FULL, Preview, Reach
 from bot.updates.views import UpdateViews
-from bot.userdata import Progress, Publication
+from bot.userdata import AuditLine, Progress, Publication
 
 MOST_CHANGES = 12
 MOST_TARGETS = 8
@@ -95,6 +95,11 @@ class OfficerViews:
             **progress_figures(progress),
         )
 
+    def audit_line(self, line: AuditLine) -> str:
+        """Return who did what and when, in a line of a list."""
+        named = {"author": line.author, "action": line.action, "subject": line.subject}
+        return self.builder.say("officer_audit_line", at=local(line.at), **named)
+
 
 def progress_figures(progress: Progress) -> dict[str, Any]:
     """Return the figures of a progress by name, with the total."""
@@ -136,6 +141,11 @@ def preview_json(preview: Preview, day: date) -> dict[str, Any]:
             ],
         },
     }
+
+
+def audit_json(line: AuditLine) -> dict[str, Any]:
+    """Return an audit line as plain data; fields are added, never renamed or dropped."""
+    return {"at": line.at.isoformat(), "author": line.author, "action": line.action, "subject": line.subject}
 
 
 def publication_json(publication: Publication, progress: Progress) -> dict[str, Any]:
