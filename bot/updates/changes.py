@@ -72,7 +72,7 @@ class Change:
     topics: tuple[str, ...] = ()
     departments: tuple[str, ...] = ()
     papers: tuple[str, ...] = ()
-    """Papers whose followers hear of it: the paper itself, and those that it repeals or explains."""
+    """Papers whose followers hear of it: itself and those that it repeals or explains, or those that name the body."""
 
     def as_data(self) -> dict[str, Any]:
         """Return the change as plain data, without what is empty; :func:`from_data` reads it."""
@@ -288,7 +288,16 @@ def _bodies(old: Content, new: Content) -> Iterator[Change]:
         names = (("name_zh", before.name_zh, body.name_zh), ("name_en", before.name_en, body.name_en))
         parts = (*_parts(names), *_contact_parts(before, body))
         if parts:
-            yield Change("contact", body_zh=body.name_zh, body_en=body.name_en, parts=parts, departments=(body.id,))
+            named = [clause for clause in new.clauses.values() if body.id in clause.departments]
+            yield Change(
+                "contact",
+                body_zh=body.name_zh,
+                body_en=body.name_en,
+                parts=parts,
+                topics=tuple(dict.fromkeys(topic for clause in named for topic in clause.topics)),
+                departments=(body.id,),
+                papers=tuple(dict.fromkeys(clause.document_id for clause in named)),
+            )
 
 
 def _contact_parts(before: BodyContent, body: BodyContent) -> Iterator[Part]:

@@ -194,6 +194,15 @@ def test_contact() -> None:
     assert compare(Content(), Content(bodies={BODY.id: BODY}), DAY) == ()
 
 
+def test_contact_concerns_what_names_it() -> None:
+    """Who follows a paper or a topic that sends its readers to a body hears of its new number; others do not."""
+    papers = (PAPER, OTHER)
+    named = replace(GRANT, departments=("tea-bureau",))
+    moved = replace(BODY, contacts=(("phone", "023-2"),))
+    (change,) = compare(_content(named, EXPORT, papers=papers), _content(named, EXPORT, papers=papers, body=moved), DAY)
+    assert (change.papers, change.topics, change.departments) == (("tea",), ("tea",), ("tea-bureau",))
+
+
 def test_periods_and_figures() -> None:
     """A period that moved is a change of the clause; so are figures that were noted wrongly."""
     timed = replace(GRANT, periods=(("2026-01-01", "2027-12-31", "", ""),))

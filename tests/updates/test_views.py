@@ -1,5 +1,6 @@
 """What readers see of changes and dates: in every language, within Telegram's length, with the changed words marked."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Literal
 
@@ -123,11 +124,12 @@ def test_official_text_is_not_converted(tea: Session) -> None:
 )
 def test_dates(tea: Session, day: str, kind: Literal["ends", "begins", "repealed"], text: str) -> None:
     """A day is said as it is on the day of reading, which may be later than planned."""
-    clause = () if kind == "repealed" else ("0123456789ab", "一", "exports", "出口")
-    event = Event(kind, day, "tea", "茶", "Tea", *clause, by="渝〔2026〕9号")
+    event = Event(kind, day, "tea", "茶", "Tea", by="渝〔2026〕9号")
+    if kind != "repealed":
+        event = replace(event, clause="0123456789ab", path="一", what_en="exports", what_zh="出口")
     assert _views(tea, "en").event(event, date(2026, 11, 21)) == text
     notice = _views(tea, "zh").notice(
         _publication("reminder", events=[event.__dict__]), {"events": [0]}, datetime.now(UTC).date()
     )
     assert notice.blocks[0].text == "您关注内容的日期提醒"
-    assert [choice.place.kind for choice in notice.choices] == ["clause" if clause else "document"]
+    assert [choice.place.kind for choice in notice.choices] == ["clause" if event.clause else "document"]
