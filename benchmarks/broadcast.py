@@ -1,5 +1,7 @@
 """Broadcasts through the Bot API double: ``python -m benchmarks.broadcast`` prints the figures of README.md.
 
+It ends with exit code 1, and a line for each, where a promise was not kept.
+
 A process of its own delivers with the bot's own code; it is killed with SIGKILL at random moments and started again,
 and the double, which nobody kills, counts what arrived.
 """
@@ -16,7 +18,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -54,6 +56,12 @@ _KILL_RATE = 60.0
 _DISTURBED = 0.02
 """Chance of a fault each time the double is looked at, some 40 times a second."""
 _MOST_SECONDS = 600.0
+LEAST_RATE = 0.95
+"""Share of the rate that the limit allows."""
+MOST_MEMORY = 300.0
+"""MB of the process with all subscribers."""
+MOST_FILL = 10.0
+"""Seconds to fill the outbox for all subscribers."""
 _CHANGE = Change(
     "clause_changed",
     paper="tea-2026",
@@ -248,6 +256,41 @@ def _start(home: Path, url: str, rate: float, timeout: float) -> subprocess.Pope
 # The report.
 
 
+@dataclass(frozen=True)
+class Size:
+    """What many subscribers cost."""
+
+    subscribers: int
+    fill: float
+    """Seconds to fill the outbox."""
+    work: float
+    """Seconds of the processor for it."""
+    memory: float
+    """Most memory of the process, in MB."""
+
+
+def broken(size: Size, speed: Outcome, killed: Mapping[str, Outcome]) -> list[str]:
+    """Return a line for each promise that was not kept; nothing where all were."""
+    lines: list[str] = []
+    if size.fill > MOST_FILL:
+        lines.append(f"not kept: fill: {size.subscribers:,} took {size.fill:.2f} s, promised {MOST_FILL:g}")
+    if size.memory > MOST_MEMORY:
+        lines.append(f"not kept: memory: {size.memory:.0f} MB for {size.subscribers:,}, promised {MOST_MEMORY:g}")
+    if _share(speed) < LEAST_RATE:
+        lines.append(f"not kept: rate: {_share(speed):.1%} of {DEFAULT_RATE:g} a second, promised {LEAST_RATE:.0%}")
+    for name, outcome in {"flood rule": speed, **killed}.items():
+        if outcome.missed:
+            lines.append(f"not kept: missed: {name}: {outcome.missed}, promised 0")
+        if outcome.uncounted:
+            lines.append(f"not kept: twice, uncounted: {name}: {outcome.uncounted}, promised 0")
+    return lines
+
+
+def _share(speed: Outcome) -> float:
+    """Return the rate of a broadcast as a share of what the limit allows."""
+    return speed.progress.sent / speed.sending / DEFAULT_RATE if speed.sending else 0.0
+
+
 def _row(name: str, outcome: Outcome) -> None:
     progress = outcome.progress
     counts = (progress.sent, outcome.blocked, outcome.missed, outcome.twice, outcome.uncounted)
@@ -256,20 +299,25 @@ def _row(name: str, outcome: Outcome) -> None:
     print(f"| {' | '.join(cells)} |", flush=True)
 
 
-def _kills(users: int, kills: int) -> None:
+def _kills(users: int, kills: int) -> dict[str, Outcome]:
+    found: dict[str, Outcome] = {}
     print(f"| {' | '.join(_COLUMNS)} |")
     print("| --- |" + " ---: |" * (len(_COLUMNS) - 1), flush=True)
     for name, faults, blocked in (("kills alone", False, 0), ("kills and faults", True, users // 50)):
         with tempfile.TemporaryDirectory() as folder:
-            _row(name, broadcast(Path(folder), users, kills, rate=_KILL_RATE, faults=faults, blocked=blocked, seed=7))
+            outcome = broadcast(Path(folder), users, kills, rate=_KILL_RATE, faults=faults, blocked=blocked, seed=7)
+        found[name] = outcome
+        _row(name, outcome)
+    return found
 
 
-def _speed(users: int) -> None:
+def _speed(users: int) -> Outcome:
     with tempfile.TemporaryDirectory() as folder:
         begun = broadcast(Path(folder), users, flood=True)
-    speed = begun.progress.sent / begun.sending
-    print(f"delivery with the flood rule on: {speed:.2f} a second, {speed / DEFAULT_RATE:.1%} of {DEFAULT_RATE:g}")
-    print(f"refused with 429 on the way: {begun.progress.retried}")
+    share = _share(begun)
+    print(f"delivery with the flood rule on: {share * DEFAULT_RATE:.2f} a second, {share:.1%} of {DEFAULT_RATE:g}")
+    print(f"refused with 429 on the way: {begun.progress.retried}", flush=True)
+    return begun
 
 
 class _Taking:
@@ -297,7 +345,7 @@ async def _take(state: State, most: int) -> None:
     await delivery
 
 
-def _size(users: int) -> None:
+def _size(users: int) -> Size:
     with tempfile.TemporaryDirectory() as folder:
         state = open_state(Path(folder))
         subscribe(state, users)
@@ -309,6 +357,7 @@ def _size(users: int) -> None:
         state.close()
     used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (2**20 if sys.platform == "darwin" else 2**10)
     print(f"most memory of the process with {users:,} subscribers, filled and delivering: {used:.0f} MB", flush=True)
+    return Size(users, taken, work, used)
 
 
 @click.command()
@@ -316,11 +365,12 @@ def _size(users: int) -> None:
 @click.option("--kills", default=10, show_default=True)
 @click.option("--subscribers", default=100_000, show_default=True, help="For the time to fill and the memory.")
 def main(users: int, kills: int, subscribers: int) -> None:
-    """Fill an outbox, deliver with the flood rule on, and kill the process that delivers."""
+    """Fill an outbox, deliver with the flood rule on, and kill the process that delivers; 1 if a promise is broken."""
     logging.getLogger("aiohttp.server").setLevel(logging.CRITICAL)  # connections of killed processes
-    _size(subscribers)
-    _speed(users)
-    _kills(users, kills)
+    lines = broken(_size(subscribers), _speed(users), _kills(users, kills))
+    for line in lines:
+        click.echo(line, err=True)
+    sys.exit(1 if lines else 0)
 
 
 if __name__ == "__main__":

@@ -7,36 +7,48 @@ from typing import Any
 import click
 
 from bot.advice.validity import today
-from bot.errors import ConfigError
+from bot.errors import ConfigError, StoreError
 from bot.render.plain import plain
-from bot.render.view import Block
+from bot.render.view import Block, shorten
 from bot.session import open_session
 from bot.store.publications import Publications
 from bot.store.state import State
-from bot.updates.officers import OfficerViews, preview_json, publication_json
+from bot.updates.digests import CLOCK
+from bot.updates.officers import OfficerViews, audit_json, preview_json, publication_json
 from bot.updates.publishing import Preview, Publishing
 
 _AUTHOR_MAX = 64
+_NAME_MAX = 16
 
 
 @click.command()
-@click.option("--confirm", is_flag=True, help="Publish: fill the outbox, which the running bot works off.")
+@click.option("--confirm", metavar="PREVIEW", help="Publish what the preview of that name showed: fill the outbox.")
 @click.option("--adopt", is_flag=True, help="Take the papers as known without telling anybody (a slip mended).")
 @click.option("--stop", "stopped", type=int, metavar="ID", help="Stop a publication; what was sent stays sent.")
 @click.option("--list", "listed", is_flag=True, help="List the last publications with their progress.")
+@click.option(
+    "--audit", "audited", is_flag=True, help="List who drafted, published, stopped or adopted what, and when."
+)
 @click.option("--author", default="", metavar="NAME", help="Who publishes; kept with the publication.")
 @click.option("--json", "json_", is_flag=True, help="Print JSON for other programs.")
 @click.option("--language", type=click.Choice(["en", "zh", "zh-Hant"]), default="en", help="Language of the preview.")
 def publish(
-    confirm: bool, adopt: bool, stopped: int | None, listed: bool, author: str, json_: bool, language: str
+    confirm: str | None,
+    adopt: bool,
+    stopped: int | None,
+    listed: bool,
+    audited: bool,
+    author: str,
+    json_: bool,
+    language: str,
 ) -> None:
     """Preview what changed in the papers since the last publication and who would hear of it.
 
-    Nothing is sent until --confirm.
+    Nothing is sent until --confirm with the name that the preview prints; the running bot then works off the outbox.
     """
-    if sum((confirm, adopt, stopped is not None, listed)) > 1:
-        raise click.UsageError("--confirm, --adopt, --stop and --list exclude each other")
-    writes = confirm or adopt or stopped is not None
+    if sum((confirm is not None, adopt, stopped is not None, listed, audited)) > 1:
+        raise click.UsageError("--confirm, --adopt, --stop, --list and --audit exclude each other")
+    writes = confirm is not None or adopt or stopped is not None
     name = " ".join(author.split())
     if writes and not (name and name.isprintable() and len(name) <= _AUTHOR_MAX):
         raise ConfigError("say who publishes: --author NAME (at most 64 characters); it is kept with the publication")
@@ -47,6 +59,8 @@ def publish(
         work = _Work(session.state, publishing, views, f"cli:{name}", json_)
         if listed:
             work.show_all()
+        elif audited:
+            work.show_audit()
         elif stopped is not None:
             work.stop(stopped)
         elif adopt:
@@ -78,6 +92,16 @@ class _Work:
         if not found:
             self._say("officer_list_none")
 
+    def show_audit(self) -> None:
+        found = self._publications.audit(without=CLOCK)
+        if self._json:
+            _print_json([audit_json(line) for line in found])
+            return
+        for line in found:
+            click.echo(self._views.audit_line(line))
+        if not found:
+            self._say("officer_audit_none")
+
     def stop(self, number: int) -> None:
         self._publications.stop(number, self._author, self._now)
         self._report(number)
@@ -86,12 +110,17 @@ class _Work:
         self._publishing.adopt(self._author, self._now)
         self._say("officer_adopted")
 
-    def publish(self, confirm: bool) -> None:
-        begun = self._publishing.begin()
+    def publish(self, confirm: str | None) -> None:
         day = today()
+        begun = self._publishing.begin(day)
         preview = self._publishing.preview(day)
         number = None
-        if confirm and preview.changes:
+        if confirm is not None:
+            if not preview.changes or confirm != preview.name:
+                raise StoreError(
+                    f"preview {shorten(confirm, _NAME_MAX)!r}: nothing is published, because the papers are not (any "
+                    "more) as it showed them; look at a new one: investbot publish"
+                )
             number = self._publishing.draft(preview, self._author, self._now, day).id
             self._publishing.confirm(number, self._author, self._now)
         if self._json:

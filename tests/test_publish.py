@@ -1,6 +1,7 @@
 """The command ``investbot publish``: an officer's way from a paper to those who hear of it."""
 
 import json
+import re
 
 import pytest
 
@@ -8,9 +9,10 @@ from bot.config import DataPaths
 from bot.store.outbox import Outbox
 from bot.store.publications import Publications
 from bot.store.state import FILE_NAME, open_state
+from bot.updates.digests import CLOCK
 from tests.installation import Place
 from tests.updates.conftest import papers, teahouse
-from tests.updates.crowd import after, follower
+from tests.updates.crowd import NOW, after, follower
 from tests.updates.teahouse import add_coffee, raise_tea_grant
 
 __all__ = ["papers", "teahouse"]
@@ -29,6 +31,17 @@ def _outbox(place: Place) -> int:
     return int(row["n"])
 
 
+def _name(preview: str) -> str:
+    """Return the name by which a preview says that it is confirmed."""
+    match = re.search(r"investbot publish --confirm ([0-9a-f]{8}) --author NAME", preview)
+    assert match
+    return match[1]
+
+
+def _confirmed(place: Place, name: str, author: str = "Li") -> str:
+    return _output(place, "--confirm", name, "--author", author)
+
+
 def test_the_whole_way(teahouse: Place, papers: DataPaths) -> None:
     """A paper is added as CONTRIBUTING says, checked, built, previewed, confirmed: its follower's message waits."""
     assert "count as known" in _output(teahouse)
@@ -43,7 +56,7 @@ def test_the_whole_way(teahouse: Place, papers: DataPaths) -> None:
     assert "New paper: Chongqing Coffee Subsidy Measures (readers: 1)" in preview
     assert "Topic: Tea: 1" in preview
     assert _outbox(teahouse) == 0
-    assert _output(teahouse, "--confirm", "--author", "Li Wei").startswith("Publication 1 is confirmed; messages")
+    assert _confirmed(teahouse, _name(preview), "Li Wei").startswith("Publication 1 is confirmed; messages")
     state = open_state(teahouse.home)
     (delivery,) = Outbox(state).claim(5, after(days=9999))
     assert (delivery.chat_id, delivery.payload) == (7, {"changes": [0]})
@@ -67,9 +80,31 @@ def test_json(teahouse: Place, papers: DataPaths) -> None:
     preview = json.loads(_output(teahouse, "--json"))
     assert [change["kind"] for change in preview["changes"]] == ["clause_changed"]
     assert preview["reach"]["at_once"] == 0 and preview["publication"] is None
-    assert json.loads(_output(teahouse, "--confirm", "--author", "Li", "--json"))["publication"] == 1
+    confirmed = json.loads(_output(teahouse, "--confirm", preview["name"], "--author", "Li", "--json"))
+    assert (confirmed["publication"], confirmed["name"]) == (1, preview["name"])
     (listed,) = json.loads(_output(teahouse, "--list", "--json"))
     assert (listed["state"], listed["author"], listed["progress"]["total"]) == ("done", "cli:Li", 0)
+
+
+def test_confirms_what_was_seen(teahouse: Place, papers: DataPaths) -> None:
+    """A preview is confirmed only while the papers are those that it showed; its name stays while they do."""
+    _output(teahouse)
+    raise_tea_grant(papers)
+    assert teahouse.run("build").exit_code == 0
+    seen = _name(_output(teahouse))
+    assert _name(_output(teahouse, "--language", "zh")) == seen
+    add_coffee(papers)
+    assert teahouse.run("build").exit_code == 0
+    for wrong in (seen, "0123abcd", "", "🍵", "\x1b[0m", "x" * 100_000):
+        told = teahouse.refused("publish", "--confirm", wrong, "--author", "Li")
+        assert "look at a new one" in told and told.isprintable()
+    state = open_state(teahouse.home)
+    assert Publications(state).last() == ()
+    state.close()
+    now = _name(_output(teahouse))
+    assert now != seen
+    _confirmed(teahouse, now)
+    assert "look at a new one" in teahouse.refused("publish", "--confirm", now, "--author", "Li")
 
 
 def test_adopt(teahouse: Place, papers: DataPaths) -> None:
@@ -82,8 +117,37 @@ def test_adopt(teahouse: Place, papers: DataPaths) -> None:
     assert _outbox(teahouse) == 0
 
 
+def test_audit(teahouse: Place, papers: DataPaths) -> None:
+    """Who did what and when is shown, newest first, also as JSON; what the clock sent does not crowd it out."""
+    _output(teahouse)
+    assert _output(teahouse, "--audit") == "Nobody has drafted, published, stopped or adopted anything yet.\n"
+    assert json.loads(_output(teahouse, "--audit", "--json")) == []
+    raise_tea_grant(papers)
+    assert teahouse.run("build").exit_code == 0
+    _confirmed(teahouse, _name(_output(teahouse)), "Li Wei")
+    _output(teahouse, "--adopt", "--author", "Wang")
+    state = open_state(teahouse.home)
+    for _ in range(150):
+        Publications(state).account_for(CLOCK, "draft", "publication 2", NOW)
+    state.close()
+    lines = _output(teahouse, "--audit").splitlines()
+    assert [line.split("  ")[1:] for line in lines] == [
+        ["cli:Wang", "adopt", "the papers as they are"],
+        ["cli:Li Wei", "confirm", "publication 1"],
+        ["cli:Li Wei", "draft", "publication 1"],
+    ]
+    assert all(re.match(r"\d{4}-\d\d-\d\d \d\d:\d\d  ", line) for line in lines)
+    assert "cli:Wang" in _output(teahouse, "--audit", "--language", "zh")
+    found = json.loads(_output(teahouse, "--audit", "--json"))
+    assert [(line["author"], line["action"]) for line in found][:2] == [
+        ("cli:Wang", "adopt"),
+        ("cli:Li Wei", "confirm"),
+    ]
+    assert sorted(found[0]) == ["action", "at", "author", "subject"]
+
+
 @pytest.mark.parametrize("author", [(), ("--author", " "), ("--author", "x" * 65), ("--author", "a\x1b[0m")])
-@pytest.mark.parametrize("act", [("--confirm",), ("--adopt",), ("--stop", "1")])
+@pytest.mark.parametrize("act", [("--confirm", "0123abcd"), ("--adopt",), ("--stop", "1")])
 def test_no_author(teahouse: Place, act: tuple[str, ...], author: tuple[str, ...]) -> None:
     """What is accounted for needs a name; without one nothing is opened or written."""
     assert "--author NAME" in teahouse.refused("publish", *act, *author)
@@ -99,5 +163,6 @@ def test_nothing_to_stop(teahouse: Place, number: str) -> None:
 
 def test_one_act_at_a_time(teahouse: Place) -> None:
     """Acts that exclude each other are refused."""
-    result = teahouse.run("publish", "--confirm", "--list", "--author", "Li")
+    result = teahouse.run("publish", "--confirm", "0123abcd", "--list", "--author", "Li")
     assert result.exit_code == 2 and "exclude each other" in result.stderr
+    assert "exclude each other" in teahouse.run("publish", "--audit", "--list").stderr

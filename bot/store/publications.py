@@ -141,9 +141,9 @@ class Publications:
             "INSERT INTO audit (at, author, action, subject) VALUES (?, ?, ?, ?)", stamp(now), author, action, subject
         )
 
-    def audit(self, limit: int = 100) -> tuple[AuditLine, ...]:
-        """Return the last audit lines, newest first."""
-        rows = self._state.rows("SELECT * FROM audit ORDER BY id DESC LIMIT ?", limit)
+    def audit(self, limit: int = 100, without: str = "") -> tuple[AuditLine, ...]:
+        """Return the last audit lines, newest first; ``without`` leaves out an author."""
+        rows = self._state.rows("SELECT * FROM audit WHERE author != ? ORDER BY id DESC LIMIT ?", without, limit)
         return tuple(
             AuditLine(datetime.fromisoformat(row["at"]), row["author"], row["action"], row["subject"]) for row in rows
         )

@@ -58,9 +58,9 @@ class Change:
     """What a new clause or paper offers, or a clause that is gone offered."""
     parts: tuple[Part, ...] = ()
     states: tuple[str, str] = ("", "")
-    """For ``status``: before and after, on the day of the comparison."""
+    """For ``status``: as was last told, and on the day of the comparison."""
     by: str = ""
-    """For ``repealed`` and ``replaced``: the number or title of the paper that does it."""
+    """For ``repealed``, ``replaced`` and a status that is: the number or title of the paper that does it."""
     since: str | None = None
     """The day (ISO) from which it holds, where one is stated."""
     clauses: tuple[tuple[str, str], ...] = ()
@@ -72,7 +72,7 @@ class Change:
     topics: tuple[str, ...] = ()
     departments: tuple[str, ...] = ()
     papers: tuple[str, ...] = ()
-    """Papers whose followers hear of it: the paper itself, and those that it repeals or explains."""
+    """Papers whose followers hear of it: itself and those that it repeals or explains, or those that name the body."""
 
     def as_data(self) -> dict[str, Any]:
         """Return the change as plain data, without what is empty; :func:`from_data` reads it."""
@@ -93,18 +93,19 @@ def _tuples(value: Any) -> Any:
     return tuple(_tuples(item) for item in value) if isinstance(value, list) else value
 
 
-def compare(old: Content, new: Content, day: date) -> tuple[Change, ...]:
+def compare(old: Content, new: Content, day: date, told: date | None = None) -> tuple[Change, ...]:
     """Return what a reader would notice on ``day``, in the order of the papers; bodies come last.
 
-    A clause that only has another number, and a store that only was built anew, are no change.
+    ``told`` is the day on which ``old`` was told, ``day`` unless given: what ended or took effect by the calendar since
+    then is a change. A clause that only has another number, and a store that only was built anew, are none.
     """
-    return (*_papers(old, new, day), *_bodies(old, new))
+    return (*_papers(old, new, (told or day, day)), *_bodies(old, new))
 
 
 # Papers.
 
 
-def _papers(old: Content, new: Content, day: date) -> Iterator[Change]:
+def _papers(old: Content, new: Content, days: tuple[date, date]) -> Iterator[Change]:
     for paper in new.papers.values():
         before = old.papers.get(paper.id)
         if before is None:
@@ -114,7 +115,7 @@ def _papers(old: Content, new: Content, day: date) -> Iterator[Change]:
         if repealer and paper.number not in old.repealing:
             yield _repealed(paper, repealer, new)
         else:
-            yield from _stated(before, paper, old, new, day)
+            yield from _stated(before, paper, old, new, days)
         yield from _clauses(paper, old, new)
     for paper in old.papers.values():
         if paper.id not in new.papers:
@@ -167,16 +168,21 @@ def _repealed(paper: PaperContent, by: PaperContent, new: Content) -> Change:
     )
 
 
-def _stated(before: PaperContent, paper: PaperContent, old: Content, new: Content, day: date) -> Iterator[Change]:
-    """Yield what the paper as a whole states otherwise."""
+def _stated(
+    before: PaperContent, paper: PaperContent, old: Content, new: Content, days: tuple[date, date]
+) -> Iterator[Change]:
+    """Yield what the paper as a whole states otherwise, and how it stands otherwise than on the day of the old."""
     dates = tuple(
         Part(name, (Stretch(getattr(before, name) or "", getattr(paper, name) or ""),))
         for name in ("issued", "effective", "expires")
         if getattr(before, name) != getattr(paper, name)
     )
-    states = _state(before, old, day), _state(paper, new, day)
+    states = _state(before, old, days[0]), _state(paper, new, days[1])
+    by = new.repealing.get(paper.number or "") if states[1] == "repealed" else None
     if states[0] != states[1]:
-        yield _of_paper("status", paper, new, parts=dates, states=states, since=paper.effective)
+        since = by.effective or by.issued if by else paper.effective
+        name = by.number or by.title if by else ""
+        yield _of_paper("status", paper, new, parts=dates, states=states, since=since, by=name)
     elif dates:
         yield _of_paper("dates", paper, new, parts=dates)
     names = ("title", "title_en", "number", "abstract_en", "abstract_zh")
@@ -282,7 +288,16 @@ def _bodies(old: Content, new: Content) -> Iterator[Change]:
         names = (("name_zh", before.name_zh, body.name_zh), ("name_en", before.name_en, body.name_en))
         parts = (*_parts(names), *_contact_parts(before, body))
         if parts:
-            yield Change("contact", body_zh=body.name_zh, body_en=body.name_en, parts=parts, departments=(body.id,))
+            named = [clause for clause in new.clauses.values() if body.id in clause.departments]
+            yield Change(
+                "contact",
+                body_zh=body.name_zh,
+                body_en=body.name_en,
+                parts=parts,
+                topics=tuple(dict.fromkeys(topic for clause in named for topic in clause.topics)),
+                departments=(body.id,),
+                papers=tuple(dict.fromkeys(clause.document_id for clause in named)),
+            )
 
 
 def _contact_parts(before: BodyContent, body: BodyContent) -> Iterator[Part]:

@@ -40,10 +40,23 @@ def send_due(state: State, now: datetime) -> int:
                 _advance(state, account, now)
 
 
+def send_last(state: State, account: int, now: datetime) -> None:
+    """Fill the outbox with what an account that gives its digest up was to read in the next one; raises StoreError."""
+    with state.transaction():
+        _send(state, {account: Users(state).preferences(account).digest_through}, now)
+
+
+def told_through(state: State, now: datetime) -> datetime:
+    """Return ``now``, or the moment of the last publication where that is later: the clock was read before it."""
+    last = moment(state.rows("SELECT max(confirmed) AS last FROM publications WHERE kind = 'publication'")[0]["last"])
+    return max(now, last) if last else now
+
+
 def _advance(state: State, account: int, now: datetime) -> None:
     users = Users(state)
     known = users.preferences(account)
-    users.keep_preferences(account, replace(known, digest_through=now, digest_due=next_digest(known, now)))
+    through = told_through(state, now)
+    users.keep_preferences(account, replace(known, digest_through=through, digest_due=next_digest(known, now)))
 
 
 def _send(state: State, since: dict[int, datetime | None], now: datetime) -> int:

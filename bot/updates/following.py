@@ -12,6 +12,7 @@ from bot.store.outbox import Outbox
 from bot.store.state import State
 from bot.store.subscriptions import Subscriptions
 from bot.store.users import Users
+from bot.updates.digests import send_last, told_through
 from bot.updates.publishing import Publishing
 from bot.updates.withdrawing import withdraw_unfollowed
 from bot.userdata import Preferences, Subscription, Updates
@@ -47,7 +48,7 @@ class Following:
         """Follow a target in ``language``, which the messages have unless the user chose another for all replies."""
         followed, checked = checked_target(kind, target, self._knowledge)
         with self._state.transaction():
-            Publishing(self._state, self._knowledge).begin()
+            Publishing(self._state, self._knowledge).begin(day)
             if self.get(kind, target) is None and len(self.all()) >= MOST_FOLLOWED:
                 raise ProfileError(f"one can follow {MOST_FOLLOWED} things at most; end one of them first")
             if self.preferences.language != language:
@@ -77,7 +78,10 @@ class Following:
             return len(ended)
 
     def hear(self, updates: str, now: datetime) -> Preferences:
-        """Choose ``at_once``, ``daily``, ``weekly`` or ``off``; ``off`` takes back what waits to be sent."""
+        """Choose ``at_once``, ``daily``, ``weekly`` or ``off``.
+
+        ``off`` takes back what waits to be sent; ``at_once`` sends what waited for the next digest.
+        """
         chosen = next((value for value in get_args(Updates) if value == updates), None)
         if chosen is None:
             raise ProfileError(f"updates are one of: {', '.join(UPDATES)}")
@@ -85,11 +89,12 @@ class Following:
             if chosen == "off":
                 Outbox(self._state).withdraw(self._account, now)
             before = self.preferences
-            # What was published before a digest was wanted came at once, or was not wanted; who gives digests up gets a
-            # last one, with what was to come in the next.
-            through = before.digest_through if before.digest_due else now
-            last = now if chosen == "at_once" and before.digest_due else None
-            return self._keep(replace(before, updates=chosen, digest_through=through), now, last)
+            # What was published before a digest was wanted came at once, or was not wanted. Who gives digests up gets a
+            # last one in this transaction: what is published after it comes at once, and so never twice.
+            through = before.digest_through if before.digest_due else told_through(self._state, now)
+            if chosen == "at_once" and before.digest_due:
+                send_last(self._state, self._account, now)
+            return self._keep(replace(before, updates=chosen, digest_through=through), now)
 
     def at(
         self, now: datetime, *, clock: time | None = None, weekday: int | None = None, zone: str | None = None
@@ -104,9 +109,8 @@ class Following:
         )
         return self._keep(chosen, now)
 
-    def _keep(self, preferences: Preferences, now: datetime, last: datetime | None = None) -> Preferences:
+    def _keep(self, preferences: Preferences, now: datetime) -> Preferences:
         checked = checked_preferences(preferences)
-        due = last or next_digest(checked, now)
-        kept = replace(checked, digest_due=due)
+        kept = replace(checked, digest_due=next_digest(checked, now))
         self._users.keep_preferences(self._account, kept)
         return kept

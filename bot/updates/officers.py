@@ -10,7 +10,7 @@ from bot.store.knowledge import Knowledge
 from bot.updates.names import Names
 from bot.updates.publishing import IN_FULL, Preview, Reach
 from bot.updates.views import UpdateViews
-from bot.userdata import Progress, Publication
+from bot.userdata import AuditLine, Progress, Publication
 
 MOST_CHANGES = 12
 MOST_TARGETS = 8
@@ -41,7 +41,8 @@ class OfficerViews:
             for kind, target, count in reach.by_target[:MOST_TARGETS]:
                 line = say("officer_target", name=shorten(names.full(kind, target), _LINE_MAX), count=count)
                 blocks.append(Block("item", say("figure", text=line)))
-        return [*blocks, Block("note", say("officer_nothing_sent"))]
+        note = say("officer_nothing_sent") if number else say("officer_confirm_with", name=preview.name)
+        return [*blocks, Block("note", note)]
 
     def sample(self, preview: Preview) -> list[Block]:
         """Return the first changes as readers get them."""
@@ -94,6 +95,11 @@ class OfficerViews:
             **progress_figures(progress),
         )
 
+    def audit_line(self, line: AuditLine) -> str:
+        """Return who did what and when, in a line of a list."""
+        named = {"author": line.author, "action": line.action, "subject": line.subject}
+        return self.builder.say("officer_audit_line", at=local(line.at), **named)
+
 
 def progress_figures(progress: Progress) -> dict[str, Any]:
     """Return the figures of a progress by name, with the total."""
@@ -120,6 +126,7 @@ def preview_json(preview: Preview, day: date) -> dict[str, Any]:
     reach = preview.reach
     return {
         "day": day.isoformat(),
+        "name": preview.name,
         "changes": [
             {**change.as_data(), "readers": count}
             for change, count in zip(preview.changes, reach.by_change, strict=True)
@@ -134,6 +141,11 @@ def preview_json(preview: Preview, day: date) -> dict[str, Any]:
             ],
         },
     }
+
+
+def audit_json(line: AuditLine) -> dict[str, Any]:
+    """Return an audit line as plain data; fields are added, never renamed or dropped."""
+    return {"at": line.at.isoformat(), "author": line.author, "action": line.action, "subject": line.subject}
 
 
 def publication_json(publication: Publication, progress: Progress) -> dict[str, Any]:

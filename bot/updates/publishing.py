@@ -1,11 +1,13 @@
 """From the difference between two stores to messages in the outbox: preview, confirm, adopt."""
 
 import hashlib
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from bot.advice.validity import SHANGHAI, today
 from bot.errors import StoreError
 from bot.store.knowledge import Knowledge
 from bot.store.publications import Publications
@@ -21,6 +23,7 @@ IN_FULL = 3
 MOST_IN_FULL = 12
 """Changes that a user is shown in full; the rest is named in a line each."""
 MOST_NAMED = 20
+_TOLD = "published_day"
 _TICK = timedelta(milliseconds=1)
 
 
@@ -49,6 +52,12 @@ class Preview:
     reach: Reach
     fingerprints: tuple[str, str]
     """Of what was last published, and of what would be."""
+
+    @property
+    def name(self) -> str:
+        """Eight characters that stand for what changed, so that it is confirmed as it was seen; not for its readers."""
+        changes = json.dumps([change.as_data() for change in self.changes], ensure_ascii=False, sort_keys=True)
+        return hashlib.sha256("\x00".join((*self.fingerprints, changes)).encode()).hexdigest()[:8]
 
     def summary(self, day: date) -> dict[str, Any]:
         """Return what the publication keeps of it, as plain data."""
@@ -90,15 +99,15 @@ class Publishing:
         self._publications = Publications(state)
         self._audience = Audience(state)
 
-    def begin(self) -> bool:
-        """Take what the store says now as known, where nothing was ever published; say whether it was so.
+    def begin(self, day: date | None = None) -> bool:
+        """Take what the store says on ``day`` (today) as known where nothing was ever published; say whether it was so.
 
         Called before anybody can follow anything, so that nobody misses what came before.
         """
         with self._state.transaction():
             if not self._published.empty:
                 return False
-            self._published.replace(content_of(self._knowledge).rows())
+            self._know(content_of(self._knowledge).rows(), day or today())
             return True
 
     def preview(self, day: date) -> Preview:
@@ -106,9 +115,9 @@ class Publishing:
         new = content_of(self._knowledge)
         old_rows, new_rows = self._published.rows(), list(new.rows())
         old = from_rows(old_rows) if old_rows else new
-        changes = compare(old, new, day)
+        changes = compare(old, new, day, self._told())
         subjects = tuple(subject_of(change, self._knowledge) for change in changes)
-        prints = fingerprint(old_rows), fingerprint(new_rows)
+        prints = self._print_of_told(old_rows), fingerprint(new_rows)
         return Preview(changes, subjects, self.reach(subjects), prints)
 
     def reach(self, subjects: Sequence[Subject]) -> Reach:
@@ -145,20 +154,35 @@ class Publishing:
             draft = self._publications.get(publication)
             if draft is None:
                 raise StoreError(f"there is no publication {publication}; make a new preview")
-            prints = [fingerprint(self._published.rows()), fingerprint(rows)]
+            prints = [self._print_of_told(self._published.rows()), fingerprint(rows)]
             if draft.state == "draft" and draft.summary.get("fingerprints") != prints:
                 raise StoreError(f"publication {publication}: the papers changed since its preview; make a new one")
             subjects = [subject_from_data(data) for data in draft.summary["subjects"]]
             at = self._after_digests(now)
             sent = self._publications.confirm(publication, author, self._messages(subjects), at)
-            self._published.replace(rows)
+            # What the calendar changes after the preview is left to the next publication.
+            self._know(rows, date.fromisoformat(draft.summary["day"]))
             return sent
 
     def adopt(self, author: str, now: datetime) -> None:
         """Take what the store says now as known without telling anybody."""
         with self._state.transaction():
-            self._published.replace(content_of(self._knowledge).rows())
+            self._know(content_of(self._knowledge).rows(), now.astimezone(SHANGHAI).date())
             self._publications.account_for(author, "adopt", "the papers as they are", now)
+
+    def _know(self, rows: Iterable[Row], day: date) -> None:
+        """Keep what is told from now on, and the day on which it reads so."""
+        self._published.replace(rows)
+        self._published.set_mark(_TOLD, day.isoformat())
+
+    def _told(self) -> date | None:
+        """Return the day for which readers were last told how the papers stand; None before one was kept."""
+        day = self._published.mark(_TOLD)
+        return date.fromisoformat(day) if day else None
+
+    def _print_of_told(self, rows: Iterable[Row]) -> str:
+        """Return the fingerprint of what was last told, with its day: another day may tell of other changes."""
+        return fingerprint((*rows, (_TOLD, "", str(self._told()))))
 
     def _after_digests(self, now: datetime) -> datetime:
         """Return ``now``, or a moment after the last digest: one that ran while this waited must not have missed it."""

@@ -1,13 +1,13 @@
 """What ends soon and what takes effect today, for those who follow it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-from bot.advice.validity import SHANGHAI, document_status
+from bot.advice.validity import SHANGHAI
 from bot.model import Clause, Document, Period
 from bot.store.knowledge import Knowledge
 from bot.store.publications import Publications
@@ -22,15 +22,16 @@ DAYS_BEFORE = (90, 30, 7, 1)
 MOST_EVENTS = 20
 """Events of one message; no day has as many for one reader, but a long pause of the bot may."""
 _THROUGH = "reminded_through"
+EventKind = Literal["ends", "begins", "repealed"]
 
 
 @dataclass(frozen=True)
 class Event:
     """A day that matters to those who follow a paper or a clause."""
 
-    kind: Literal["ends", "begins"]
+    kind: EventKind
     day: str
-    """The last day, or the first (ISO)."""
+    """The last day, or the first: of the paper or clause, or of its repeal (ISO)."""
     paper: str
     title: str
     title_en: str
@@ -40,6 +41,8 @@ class Event:
     what_en: str = ""
     """What of the clause the day is about; empty for all of it."""
     what_zh: str = ""
+    by: str = ""
+    """Of a repeal: the number or title of the paper that does it."""
 
 
 def event_from_data(data: dict[str, Any]) -> Event:
@@ -54,16 +57,34 @@ def events(knowledge: Knowledge, last: date, today: date) -> list[tuple[Event, S
     """
     found: list[tuple[Event, Subject]] = []
     for document in knowledge.documents:
-        if document_status(document, today, knowledge.repealing(document.number)).state == "repealed":
+        repeal = _repeal(document, knowledge)
+        if repeal and repeal[0] <= last:
             continue
         clauses = knowledge.clauses(document.id)
         about = _subject_of_paper(document, clauses, knowledge)
+        if repeal and _told_ahead(repeal[0], (*DAYS_BEFORE, 0), last, today):
+            found.append((_event("repealed", repeal[0], document, by=repeal[1]), about))
+        if repeal and repeal[0] <= today:
+            continue
         start = document.effective or document.issued
-        for event in _of_span(start, document.expires, last, today, document):
+        until = repeal[0] if repeal else date.max
+        for event in _of_span(start, document.expires, last, today, until, document):
             found.append((event, about))
         for clause in clauses:
-            found += _of_clause(clause, document, knowledge, last, today)
+            found += _of_clause(clause, document, knowledge, last, today, until)
     return found
+
+
+def _repeal(document: Document, knowledge: Knowledge) -> tuple[date, str] | None:
+    """Return the day from which a paper is repealed, and by which; None where none is known."""
+    others = knowledge.repealing(document.number)
+    days = ((other.effective or other.issued, other.number or other.title) for other in others)
+    return min(((day, name) for day, name in days if day), default=None)
+
+
+def _told_ahead(day: date, ahead: Iterable[int], last: date, today: date) -> bool:
+    """Say whether one of the days that lie so many days ahead of ``day`` came after ``last``."""
+    return any(last < day - timedelta(days=before) <= today for before in ahead)
 
 
 def send_due(state: State, knowledge: Knowledge, now: datetime) -> int:
@@ -112,14 +133,14 @@ def _hour(now: datetime, clock: str, zone: str) -> datetime:
 
 
 def _of_clause(
-    clause: Clause, document: Document, knowledge: Knowledge, last: date, today: date
+    clause: Clause, document: Document, knowledge: Knowledge, last: date, today: date, until: date
 ) -> Iterator[tuple[Event, Subject]]:
     bodies = (knowledge.department_named(mention.name_zh) for mention in clause.mentions)
     about = subject(clause.curation.topics, (body.id for body in bodies if body), (document.id,), knowledge)
     for period in clause.periods:
         start = period.start if period.start != (document.effective or document.issued) else None
         end = period.end if period.end != document.expires else None
-        for event in _of_span(start, end, last, today, document, clause, period):
+        for event in _of_span(start, end, last, today, until, document, clause, period):
             yield event, about
 
 
@@ -128,27 +149,38 @@ def _of_span(
     end: date | None,
     last: date,
     today: date,
+    until: date,
     document: Document,
     clause: Clause | None = None,
     period: Period | None = None,
 ) -> Iterator[Event]:
-    days: list[tuple[Literal["ends", "begins"], date]] = []
+    """Yield what begins and what ends; what would end only after ``until``, the day of a repeal, does not."""
     if start and last < start <= today:
-        days.append(("begins", start))
-    if end and any(last < end - timedelta(days=before) <= today for before in DAYS_BEFORE):
-        days.append(("ends", end))
-    for kind, day in days:
-        yield Event(
-            kind,
-            day.isoformat(),
-            document.id,
-            document.title,
-            document.title_en,
-            clause=clause.handle if clause else "",
-            path=clause.path if clause else "",
-            what_en=period.applies_to_en if period else "",
-            what_zh=period.applies_to_zh if period else "",
-        )
+        yield _event("begins", start, document, clause, period)
+    if end and end < until and _told_ahead(end, DAYS_BEFORE, last, today):
+        yield _event("ends", end, document, clause, period)
+
+
+def _event(
+    kind: EventKind,
+    day: date,
+    document: Document,
+    clause: Clause | None = None,
+    period: Period | None = None,
+    by: str = "",
+) -> Event:
+    return Event(
+        kind,
+        day.isoformat(),
+        document.id,
+        document.title,
+        document.title_en,
+        clause=clause.handle if clause else "",
+        path=clause.path if clause else "",
+        what_en=period.applies_to_en if period else "",
+        what_zh=period.applies_to_zh if period else "",
+        by=by,
+    )
 
 
 def _subject_of_paper(document: Document, clauses: list[Clause], knowledge: Knowledge) -> Subject:

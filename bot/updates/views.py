@@ -155,11 +155,14 @@ class UpdateViews:
     # Dates.
 
     def event(self, event: Event, today: date) -> str:
-        """Return what ends or begins, in a line."""
+        """Return what ends, begins or is repealed, in a line."""
         on = date.fromisoformat(event.day)
         left = (on - today).days
         if event.kind == "begins":
             key = "update_begins_today" if not left else "update_began"
+        elif event.kind == "repealed":
+            ahead = {0: "update_repealed_today", 1: "update_repealed_tomorrow"}.get(left, "update_repealed_ahead")
+            key = ahead if left >= 0 else "update_repealed_since"
         elif left < 0:
             key = "update_ended"
         else:
@@ -169,7 +172,7 @@ class UpdateViews:
         part = self._builder.own(event.what_zh) if self._zh else event.what_en
         if part:
             what = self.say("update_part", name=what, text=part)
-        return self.say(key, what=what, days=left, date=self._day(event.day))
+        return self.say(key, what=what, days=left, date=self._day(event.day), by=event.by)
 
     # Parts.
 

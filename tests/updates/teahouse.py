@@ -92,6 +92,17 @@ def add_coffee(paths: DataPaths) -> None:
     (paths.documents / "coffee-2026.yaml").write_text(_CURATED, encoding="utf-8")
 
 
+def repeal_tea(paths: DataPaths) -> None:
+    """Let the second paper take effect on 1 March 2027 and repeal the first."""
+    add_coffee(paths)
+    source = paths.sources / "coffee.txt"
+    text = source.read_text(encoding="utf-8").replace("2026年6月5日", "2027年1月30日")
+    text = text.replace("自印发之日起施行", "自印发之日起30日后施行")
+    end = "有效期至2028年12月31日。"
+    repeal = "《重庆市茶业补贴办法》(渝茶规〔2026〕1号)同时废止。"
+    source.write_text(text.replace(end, end + repeal), encoding="utf-8")
+
+
 def raise_tea_grant(paths: DataPaths) -> None:
     """Change a clause of the tea paper: the text, the summaries and the figures."""
     money = paths.intents / "tea" / "tea-money.yaml"

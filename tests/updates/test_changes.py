@@ -156,6 +156,32 @@ def test_status_by_date() -> None:
     assert _kinds(_content(GRANT), _content(GRANT)) == []
 
 
+@pytest.mark.parametrize(
+    ("paper", "states"),
+    [
+        (replace(PAPER, expires="2026-11-10"), ("in_force", "ended")),
+        (replace(PAPER, effective="2026-11-10"), ("not_yet_in_force", "in_force")),
+        (replace(PAPER, expires="2026-10-31"), None),
+        (replace(PAPER, effective="2026-12-01"), None),
+    ],
+)
+def test_status_by_the_calendar(paper: PaperContent, states: tuple[str, str] | None) -> None:
+    """A paper that ended or took effect since the day of the last publication changed, though no word of it did."""
+    content = _content(GRANT, papers=(paper,))
+    found = compare(content, content, DAY, date(2026, 11, 1))
+    assert [(change.kind, change.states) for change in found] == ([("status", states)] if states else [])
+
+
+def test_repealed_by_the_calendar() -> None:
+    """A repeal that was told ahead is told again once its day has come, with the paper that does it."""
+    by = replace(OTHER, effective="2026-11-10", repeals=(PAPER.number or "",))
+    content = _content(GRANT, papers=(PAPER, by))
+    found = {change.paper: change for change in compare(content, content, DAY, date(2026, 11, 1))}
+    assert found["tea"].states == ("in_force", "repealed")
+    assert (found["tea"].by, found["tea"].since) == (by.number, "2026-11-10")
+    assert compare(content, content, DAY, date(2026, 11, 10)) == ()
+
+
 def test_contact() -> None:
     """A body's new number is a change; a body that nobody could follow before is none."""
     moved = replace(BODY, contacts=(("phone", "023-2"), ("web", "https://example.org")))
@@ -166,6 +192,15 @@ def test_contact() -> None:
         "web": ("", "https://example.org"),
     }
     assert compare(Content(), Content(bodies={BODY.id: BODY}), DAY) == ()
+
+
+def test_contact_concerns_what_names_it() -> None:
+    """Who follows a paper or a topic that sends its readers to a body hears of its new number; others do not."""
+    papers = (PAPER, OTHER)
+    named = replace(GRANT, departments=("tea-bureau",))
+    moved = replace(BODY, contacts=(("phone", "023-2"),))
+    (change,) = compare(_content(named, EXPORT, papers=papers), _content(named, EXPORT, papers=papers, body=moved), DAY)
+    assert (change.papers, change.topics, change.departments) == (("tea",), ("tea",), ("tea-bureau",))
 
 
 def test_periods_and_figures() -> None:

@@ -1,10 +1,11 @@
 """From a difference between stores to messages, all or nothing."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
+from bot.advice.validity import SHANGHAI
 from bot.config import DataPaths
 from bot.errors import StoreError
 from bot.session import Session
@@ -22,7 +23,7 @@ from tests.updates.teahouse import add_coffee, raise_tea_grant
 @pytest.fixture
 def changed(teahouse: Place, papers: DataPaths, tea: Session) -> Iterator[Publishing]:
     """Publishing over a store in which a clause was changed and a paper was added since the last publication."""
-    assert Publishing(tea.state, tea.knowledge).begin()
+    assert Publishing(tea.state, tea.knowledge).begin(DAY)
     raise_tea_grant(papers)
     add_coffee(papers)
     assert teahouse.run("build").exit_code == 0
@@ -40,9 +41,55 @@ def _published(tea: Session, publishing: Publishing) -> int:
 def test_what_was_there_before_is_known(tea: Session) -> None:
     """The first look takes the papers as known, so that nobody is told of all of them; the second does nothing."""
     publishing = Publishing(tea.state, tea.knowledge)
-    assert publishing.begin()
-    assert not publishing.begin()
+    assert publishing.begin(DAY)
+    assert not publishing.begin(DAY)
     assert publishing.preview(DAY).changes == ()
+
+
+ENDED = date(2028, 1, 1)
+"""The day after the tea paper's last."""
+
+
+def test_ended_since(tea: Session) -> None:
+    """What ended since the last publication, or since the papers were taken as known, is published once."""
+    publishing = Publishing(tea.state, tea.knowledge)
+    publishing.begin(DAY)
+    follower(tea.state, 1, ("document", "tea-2026"))
+    late = datetime.combine(ENDED, time(12), SHANGHAI)
+    preview = publishing.preview(ENDED)
+    assert [(change.kind, change.states) for change in preview.changes] == [("status", ("in_force", "ended"))]
+    draft = publishing.draft(preview, "cli:li", late, ENDED)
+    # Confirmed on a later day, it is known as of the day of its preview, so that no day is left out.
+    assert publishing.confirm(draft.id, "cli:li", late + timedelta(days=1)) == 1
+    assert publishing.preview(ENDED).changes == ()
+    assert [change.states for change in publishing.preview(DAY).changes] == [("ended", "in_force")]
+
+
+def test_ended_is_told_once(tea: Session) -> None:
+    """Of two drafts that tell of the same day, one is confirmed, though no word of a paper changed in between."""
+    publishing = Publishing(tea.state, tea.knowledge)
+    publishing.begin(DAY)
+    late = datetime.combine(ENDED, time(12), SHANGHAI)
+    first, second = (publishing.draft(publishing.preview(ENDED), "cli:li", late, ENDED) for _ in range(2))
+    publishing.confirm(first.id, "cli:li", late)
+    with pytest.raises(StoreError, match="changed since its preview"):
+        publishing.confirm(second.id, "cli:li", late)
+
+
+def test_adopted_as_of_the_day(tea: Session) -> None:
+    """Adopted papers are known as they stand on the day, in Chongqing."""
+    publishing = Publishing(tea.state, tea.knowledge)
+    publishing.begin(DAY)
+    publishing.adopt("cli:li", datetime(2027, 12, 31, 16, 0, tzinfo=UTC))
+    assert publishing.preview(ENDED).changes == ()
+
+
+def test_no_day_was_kept(tea: Session) -> None:
+    """Where an older version published, and kept no day, the calendar alone is no change."""
+    publishing = Publishing(tea.state, tea.knowledge)
+    publishing.begin(DAY)
+    tea.state.write("DELETE FROM marks")
+    assert publishing.preview(ENDED).changes == ()
 
 
 def test_preview_counts(changed: Publishing, tea: Session) -> None:

@@ -1,13 +1,16 @@
 """Digests and reminders: at the user's time, once, however long the bot was down."""
 
 import json
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from bot.advice.validity import SHANGHAI
+from bot.config import DataPaths
 from bot.session import Session
+from bot.store.knowledge import FILE_NAME, Knowledge, open_store
 from bot.store.publications import Publications
 from bot.store.state import moment
 from bot.store.users import Users
@@ -17,7 +20,9 @@ from bot.updates.changes import Change
 from bot.updates.following import Following
 from bot.updates.reminders import events
 from bot.userdata import Message
+from tests.installation import Place
 from tests.updates.crowd import DAY, NOW, after, follower
+from tests.updates.teahouse import repeal_tea
 
 TEA = Subject(frozenset({("topic", "tea")}))
 
@@ -96,13 +101,44 @@ def test_before_the_wish(tea: Session) -> None:
 
 
 def test_last_digest(tea: Session) -> None:
-    """Who gives the digest up for messages at once gets what was to be in the next one, once."""
+    """Who gives the digest up for messages at once gets what was to be in the next one, there and then, once."""
     account = _daily(tea, 1)
     _publish(tea, after(hours=1))
-    Following(tea.state, tea.knowledge, account).hear("at_once", after(hours=2))
-    assert digests.send_due(tea.state, after(hours=2)) == 1
-    assert Users(tea.state).preferences(account).digest_due is None
+    assert Following(tea.state, tea.knowledge, account).hear("at_once", after(hours=2)).digest_due is None
+    assert len(_digests(tea, account)) == 1
     assert digests.send_due(tea.state, after(days=30)) == 0
+
+
+def test_another_time_after_the_last_digest(tea: Session) -> None:
+    """Who gives the digest up and chooses another hour at once does not lose what was to be in the next one."""
+    account = _daily(tea, 1)
+    _publish(tea, after(hours=1))
+    following = Following(tea.state, tea.knowledge, account)
+    following.hear("at_once", after(hours=2))
+    following.at(after(hours=2), clock=time(7), zone="Europe/Berlin")
+    digests.send_due(tea.state, after(hours=2.1))
+    assert [len(digest) for digest in _digests(tea, account)] == [1]
+
+
+def test_published_after_the_last_digest(tea: Session) -> None:
+    """What is published right after somebody gave the digest up comes at once alone, in no digest as well."""
+    account = _daily(tea, 1)
+    Following(tea.state, tea.knowledge, account).hear("at_once", after(hours=2))
+    _publish(tea, after(hours=2.001))
+    digests.send_due(tea.state, after(hours=2.002))
+    assert _digests(tea, account) == []
+
+
+def test_published_while_the_clock_was_read(tea: Session) -> None:
+    """A publication a moment later than the clock of a digest that has it already is not in the next one."""
+    account = _daily(tea, 1)
+    due = _due(tea, account)
+    _publish(tea, due + timedelta(seconds=1))
+    assert [digests.send_due(tea.state, now) for now in (due, due + timedelta(days=1))] == [1, 0]
+    Following(tea.state, tea.knowledge, account).hear("at_once", due + timedelta(days=2))
+    _publish(tea, due + timedelta(days=2, seconds=1))
+    Following(tea.state, tea.knowledge, account).hear("daily", due + timedelta(days=2))
+    assert digests.send_due(tea.state, due + timedelta(days=4)) == 0
 
 
 def test_weekly(tea: Session) -> None:
@@ -182,6 +218,51 @@ def test_a_long_pause(tea: Session) -> None:
     """What several missed days would have said is said once."""
     assert _days(tea, END - timedelta(days=100), END - timedelta(days=3)) == [("ends", END.isoformat())]
     assert _days(tea, END - timedelta(days=2), END + timedelta(days=2)) == [("ends", END.isoformat())]
+
+
+REPEAL = date(2027, 3, 1)
+
+
+@pytest.fixture
+def repealed(teahouse: Place, papers: DataPaths, tea: Session) -> Iterator[Knowledge]:
+    """A store in which a second paper repeals the first from REPEAL on."""
+    repeal_tea(papers)
+    assert teahouse.run("build").exit_code == 0
+    knowledge = open_store(teahouse.home / FILE_NAME)
+    yield knowledge
+    knowledge.close()
+
+
+@pytest.mark.parametrize(
+    ("before", "told"), [(91, 0), (90, 1), (89, 0), (30, 1), (7, 1), (2, 0), (1, 1), (0, 1), (-1, 0)]
+)
+def test_days_before_a_repeal(repealed: Knowledge, before: int, told: int) -> None:
+    """Followers of the old paper are told of its repeal ahead and on the day, with the paper that does it."""
+    today = REPEAL - timedelta(days=before)
+    found = [(e, about) for e, about in events(repealed, today - timedelta(days=1), today) if e.kind == "repealed"]
+    assert [(e.paper, e.day, e.by) for e, _ in found] == [("tea-2026", "2027-03-01", "渝茶规〔2026〕2号")] * told
+    assert all(("document", "tea-2026") in about.keys for _, about in found)
+
+
+def test_nothing_ends_after_its_repeal(repealed: Knowledge) -> None:
+    """Of a paper that is repealed before its end only the repeal is told, also after a long pause, and once."""
+    pause = events(repealed, REPEAL - timedelta(days=100), REPEAL + timedelta(days=3))
+    assert [(e.kind, e.day) for e, _ in pause if e.paper == "tea-2026"] == [("repealed", "2027-03-01")]
+    later = events(repealed, REPEAL, END + timedelta(days=10))
+    assert {e.paper for e, _ in later} <= {"coffee-2026"}
+
+
+def test_repeal_reaches_who_follows_the_old_paper(tea: Session, repealed: Knowledge) -> None:
+    """On the day of the repeal the follower of the old paper alone gets the reminder."""
+    noon = datetime.combine(REPEAL, time(12), SHANGHAI)
+    reminders.send_due(tea.state, repealed, noon - timedelta(days=1))
+    account = follower(tea.state, 1, ("document", "tea-2026"))
+    assert reminders.send_due(tea.state, repealed, noon) == 1
+    (row,) = tea.state.rows("SELECT outbox.*, body FROM outbox JOIN payloads ON payloads.id = payload_id")
+    known = Publications(tea.state).get(row["publication_id"])
+    assert known and row["account"] == account
+    told = [known.summary["events"][i] for i in json.loads(row["body"])["events"]]
+    assert [(event["kind"], event["paper"]) for event in told] == [("repealed", "tea-2026")]
 
 
 def test_reminder_is_sent_once_a_day(tea: Session) -> None:

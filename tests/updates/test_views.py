@@ -1,6 +1,8 @@
 """What readers see of changes and dates: in every language, within Telegram's length, with the changed words marked."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
+from typing import Literal
 
 import pytest
 
@@ -114,16 +116,20 @@ def test_official_text_is_not_converted(tea: Session) -> None:
         ("2026-11-20", "ends", "Ended on 20 November 2026: Tea, clause 一: exports"),
         ("2026-11-21", "begins", "Takes effect today, on 21 November 2026: Tea, clause 一: exports"),
         ("2026-11-01", "begins", "Took effect on 1 November 2026: Tea, clause 一: exports"),
+        ("2026-12-21", "repealed", "Repealed in 30 days, from 21 December 2026, by 渝〔2026〕9号: Tea"),
+        ("2026-11-22", "repealed", "Repealed from tomorrow, 22 November 2026, by 渝〔2026〕9号: Tea"),
+        ("2026-11-21", "repealed", "Repealed from today, 21 November 2026, by 渝〔2026〕9号: Tea"),
+        ("2026-11-20", "repealed", "Repealed since 20 November 2026, by 渝〔2026〕9号: Tea"),
     ],
 )
-def test_dates(tea: Session, day: str, kind: str, text: str) -> None:
+def test_dates(tea: Session, day: str, kind: Literal["ends", "begins", "repealed"], text: str) -> None:
     """A day is said as it is on the day of reading, which may be later than planned."""
-    event = Event(
-        "ends" if kind == "ends" else "begins", day, "tea", "茶", "Tea", "0123456789ab", "一", "exports", "出口"
-    )
+    event = Event(kind, day, "tea", "茶", "Tea", by="渝〔2026〕9号")
+    if kind != "repealed":
+        event = replace(event, clause="0123456789ab", path="一", what_en="exports", what_zh="出口")
     assert _views(tea, "en").event(event, date(2026, 11, 21)) == text
     notice = _views(tea, "zh").notice(
         _publication("reminder", events=[event.__dict__]), {"events": [0]}, datetime.now(UTC).date()
     )
     assert notice.blocks[0].text == "您关注内容的日期提醒"
-    assert [choice.place.kind for choice in notice.choices] == ["clause"]
+    assert [choice.place.kind for choice in notice.choices] == ["clause" if event.clause else "document"]

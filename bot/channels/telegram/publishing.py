@@ -73,7 +73,8 @@ def _draft(session: Session, author: str) -> tuple[bool, Preview, int | None]:
     fresh = open_store(session.folder / FILE_NAME)
     try:
         publishing = Publishing(session.state, fresh)
-        begun, day = publishing.begin(), today()
+        day = today()
+        begun = publishing.begin(day)
         preview = publishing.preview(day)
         if not preview.changes:
             return begun, preview, None
