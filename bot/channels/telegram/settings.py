@@ -14,7 +14,6 @@ from bot.channels.telegram.replies import (
     Context,
     acknowledge,
     address_of,
-    drop_last_answer,
     interface_language,
     is_private,
     pressed_message,
@@ -35,10 +34,9 @@ LINKS = (*COMMANDS, "officer")
 
 
 class _Memory:
-    """What is known of a user in memory: conversations, the draft of a question, the last answer in private."""
+    """What is known of a user in memory, whatever the chat: conversations and the draft of a question."""
 
     def __init__(self, update: Update, context: Context) -> None:
-        self._update = update
         self._context = context
         self._user = update.effective_user.id if update.effective_user else 0
         self._conversations = session_of(context).conversations
@@ -53,7 +51,6 @@ class _Memory:
         }
 
     def forget(self) -> dict[str, int]:
-        drop_last_answer(self._update, self._context)
         return {
             "conversations": self._conversations.forget_all(self._mine),
             "drafts": officers.drop_draft(self._context, self._user),
