@@ -1,29 +1,46 @@
-"""Lets one process deliver at a time; the operating system gives the right back when the process ends, however."""
+"""Lets one process at a time do something; the operating system gives the right back when the process ends, however."""
 
 import contextlib
+import logging
 import sqlite3
 from pathlib import Path
 
-FILE_NAME = "delivery.lock"
+from bot.errors import StoreError
+
+log = logging.getLogger("investbot")
+
+_PRIMARY = 0xFF
+"""The bits of an error code of SQLite that say what kind it is."""
 
 
-class DeliveryLock:
-    """The right to deliver from one data folder."""
+class FolderLock:
+    """The right to do something with one data folder."""
+
+    file_name: str
+    """The file that is locked; it stays, and is empty."""
 
     def __init__(self, home: Path) -> None:
-        self._path = home / FILE_NAME
+        self._path = home / self.file_name
         self._held: sqlite3.Connection | None = None
 
     def take(self) -> bool:
-        """Take the right; False where another process has it. Taking it twice is no mistake."""
+        """Take the right; False where another process has it. Taking it twice is no mistake.
+
+        Raises StoreError where the file cannot be locked at all.
+        """
         if self._held:
             return True
-        connection = sqlite3.connect(self._path, timeout=0, isolation_level=None, check_same_thread=False)
+        try:
+            connection = sqlite3.connect(self._path, timeout=0, isolation_level=None, check_same_thread=False)
+        except sqlite3.Error as error:
+            raise self._unusable(error) from error
         try:
             connection.execute("BEGIN EXCLUSIVE")  # a lock on the file that needs no cleaning up after a kill
-        except sqlite3.OperationalError:
+        except sqlite3.Error as error:
             connection.close()
-            return False
+            if error.sqlite_errorcode & _PRIMARY == sqlite3.SQLITE_BUSY:
+                return False
+            raise self._unusable(error) from error
         self._held = connection
         return True
 
@@ -34,3 +51,26 @@ class DeliveryLock:
                 self._held.execute("ROLLBACK")
             self._held.close()
             self._held = None
+
+    def _unusable(self, error: sqlite3.Error) -> StoreError:
+        return StoreError(f"{self._path}: cannot be used as a lock ({error}); remove it while no bot runs")
+
+
+class BotLock(FolderLock):
+    """The right to run a bot on the folder."""
+
+    file_name = "bot.lock"
+
+
+class DeliveryLock(FolderLock):
+    """The right to deliver from the folder."""
+
+    file_name = "delivery.lock"
+
+    def take(self) -> bool:
+        """Take the right; False where another process has it, or where that cannot be found out, which is logged."""
+        try:
+            return super().take()
+        except StoreError as error:
+            log.error("nothing is delivered: %s", error)
+            return False

@@ -1,10 +1,13 @@
-"""One process delivers at a time."""
+"""One process delivers, and one bot runs, on a data folder at a time."""
 
 import subprocess
 import sys
 from pathlib import Path
 
-from bot.updates.lock import DeliveryLock
+import pytest
+
+from bot.errors import StoreError
+from bot.updates.lock import BotLock, DeliveryLock
 
 _HOLDER = """
 import sys, time
@@ -37,3 +40,25 @@ def test_killed_holder(tmp_path: Path) -> None:
     process.communicate()
     assert lock.take()
     lock.give_back()
+
+
+def test_locks_are_apart(tmp_path: Path) -> None:
+    """To run and to deliver are two rights."""
+    locks = BotLock(tmp_path), DeliveryLock(tmp_path)
+    assert [lock.take() for lock in locks] == [True, True]
+    for lock in locks:
+        lock.give_back()
+
+
+def test_file_that_is_no_lock(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """A file that cannot be locked is named, and not taken for another process; delivery waits until it is mended."""
+    for kind in (BotLock, DeliveryLock):
+        (tmp_path / kind.file_name).mkdir()
+    with pytest.raises(StoreError, match=r"bot\.lock: cannot be used as a lock"):
+        BotLock(tmp_path).take()
+    delivery = DeliveryLock(tmp_path)
+    assert not delivery.take()
+    assert "delivery.lock: cannot be used as a lock" in caplog.text
+    (tmp_path / DeliveryLock.file_name).rmdir()
+    assert delivery.take()
+    delivery.give_back()
