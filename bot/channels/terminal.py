@@ -16,12 +16,19 @@ from bot.advice.places import Place
 from bot.advice.validity import today
 from bot.channels.terminal_desk import HISTORY, KEY, LOCAL, TerminalDesk
 from bot.config import home
-from bot.errors import InvestBotError, QuestionError
+from bot.errors import (
+    InvestBotError,
+    ProfileError,
+    QuestionError,
+    StoreError,
+    UnknownDocumentError,
+    UnknownPlaceError,
+)
 from bot.matching.language import detect, reply_language
 from bot.render.forms import Form
 from bot.render.screen import Choice, Screen, Sizes
 from bot.render.screens import COMMANDS, Screens
-from bot.render.view import Block
+from bot.render.view import Block, ViewBuilder
 from bot.session import Session
 from bot.store.users import Users
 from bot.updates.menu import COMMANDS as FOLLOWING
@@ -32,6 +39,13 @@ from bot.updates.picking import LETTERS
 _STYLES = {"heading": "bold cyan", "label": "bold", "note": "italic dim", "quote": "", "text": "", "item": ""}
 _QUIT = ("/quit", "/exit", "/q")
 _FORGET = ("/new", "/reset")
+_OF_THE_USER: dict[type[InvestBotError], str] = {
+    QuestionError: "error_question",
+    UnknownPlaceError: "follow_gone",
+    UnknownDocumentError: "follow_gone",
+    ProfileError: "follow_gone",
+}
+"""What is said of errors that come from what was typed."""
 _INDENT = 2
 _TURNS = {"/next": 1, "/previous": -1}
 SIZES = Sizes(rows=10, names=40)
@@ -103,10 +117,8 @@ def _turn(session: Session, state: _State, line: str, console: Console) -> None:
         screen = Screen(_listed(session, form)) if form else _screen(session, state, line)
         if screen.paper:
             screen = Screen((*screen.blocks, _written(session, state.spoken, screen.paper.name, screen.paper.data)))
-    except QuestionError as error:
-        console.print(Text(str(error), style="yellow"))
     except InvestBotError as error:
-        console.print(Text(str(error), style="red"))
+        show(apology(error, session.builder(_language(session, state, line), today())), console)
     else:
         show([*screen.blocks, *_links(session, state, screen), *_numbered(session, state)], console)
         if screen.place or screen.choices:
@@ -114,6 +126,15 @@ def _turn(session: Session, state: _State, line: str, console: Console) -> None:
             state.desk.leave()
         if screen.answer and not _is_question(line):
             session.conversations.opened(KEY, screen.answer)
+
+
+def apology(error: InvestBotError, builder: ViewBuilder) -> list[Block]:
+    """Return what is said of an error; below it the error's own text, where the installation is at fault."""
+    known = _OF_THE_USER.get(type(error))
+    if known:
+        return [Block("text", builder.say(known))]
+    key = "error_store" if isinstance(error, StoreError) else "error_internal"
+    return [Block("text", builder.say(key)), Block("note", str(error))]
 
 
 def _form(session: Session, state: _State, line: str) -> Form | None:
