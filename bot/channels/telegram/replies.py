@@ -43,7 +43,7 @@ SIZES = Sizes(rows=8, names=30)
 """A list of this size fits one message, and its buttons a telephone."""
 TYPING_SECONDS = 4.5
 """A sign of typing fades after five seconds."""
-NOT_MODIFIED = "message is not modified"
+_NOT_MODIFIED = "message is not modified"
 _GONE = ("message to edit not found", "message can't be edited", "message_id_invalid")
 _TOO_OLD = ("query is too old", "query_id_invalid")
 _TRADITIONAL = ("zh-hant", "zh-tw", "zh-hk", "zh-mo")
@@ -266,8 +266,13 @@ async def edit(query: CallbackQuery, text: str, markup: InlineKeyboardMarkup | N
             link_preview_options=LinkPreviewOptions(is_disabled=True),
         )
     except BadRequest as error:
-        if not says(error, NOT_MODIFIED, *_GONE):
+        if not edits_nothing(error):
             raise
+
+
+def edits_nothing(error: BadRequest) -> bool:
+    """Say whether an edit failed because it would change nothing, or because the message is gone."""
+    return says(error, _NOT_MODIFIED, *_GONE)
 
 
 def pressed_message(query: CallbackQuery) -> Message | None:
