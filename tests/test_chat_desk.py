@@ -8,7 +8,18 @@ import pytest
 from click.testing import CliRunner
 
 from bot.advice.validity import today
+from bot.channels.terminal import apology
 from bot.cli import main
+from bot.errors import (
+    CurationError,
+    InvestBotError,
+    ProfileError,
+    QuestionError,
+    StoreError,
+    UnknownDocumentError,
+    UnknownPlaceError,
+)
+from bot.render.view import Block
 from bot.session import Session
 from bot.store.state import FILE_NAME, State, open_state
 from tests.advice.close import close_question
@@ -69,6 +80,31 @@ def test_numbers_of_nothing(chat: Chat, number: str) -> None:
     assert "The last view lists nothing under that number." in chat("/language", number)
 
 
+@pytest.mark.parametrize("language", ["zh", "zh-Hant"])
+def test_errors_in_the_language_of_the_user(chat: Chat, session: Session, language: str) -> None:
+    """What goes wrong is said in the language that was settled on."""
+    text = chat(f"/language {language}", "?!")
+    assert session.messages.say("error_question", language) in text and "empty" not in text
+
+
+@pytest.mark.parametrize(
+    ("error", "key", "detailed"),
+    [
+        (QuestionError("too long"), "error_question", False),
+        (UnknownPlaceError("no such topic"), "follow_gone", False),
+        (UnknownDocumentError("no such paper"), "follow_gone", False),
+        (ProfileError("no such value"), "follow_gone", False),
+        (StoreError("state.db: is locked"), "error_store", True),
+        (CurationError("en.yaml:1:1: missing"), "error_internal", True),
+    ],
+)
+def test_every_error_has_a_sentence(session: Session, error: InvestBotError, key: str, detailed: bool) -> None:
+    """An error is said in the bot's words; its own text goes below where whoever runs the program can mend it."""
+    said, *detail = apology(error, session.builder("zh", today()))
+    assert said == Block("text", session.messages.say(key, "zh"))
+    assert detail == ([Block("note", str(error))] if detailed else [])
+
+
 def test_opinions(chat: Chat, home: Path) -> None:
     """An opinion is kept without the question, which goes with it after a yes; the officers read it."""
     assert "Ask a question first" in chat("/useful")
@@ -120,7 +156,8 @@ def test_damaged_database(chat: Chat, home: Path) -> None:
     (home / FILE_NAME).write_bytes(b"no database at all")
     text = chat(GRANT, "/profile", GRANT)
     assert text.count("Official text") == 2
-    assert "is not a SQLite file" in text
+    assert "What I keep of you cannot be read or written now." in text and "is not a SQLite file" in text
+    assert "现在无法读写为您保留的资料。" in chat("/profile", options=("--language", "zh"))
 
 
 @pytest.mark.parametrize("command", [["ask", GRANT], ["documents"], ["topics"]])

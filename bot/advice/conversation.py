@@ -40,8 +40,14 @@ class _Turn:
     """Related matches that have not been offered as choices yet."""
     asked: tuple[str, Answer] | None = None
     """The last question that was asked, as it was understood, and its answer; what is opened does not change it."""
+    shown: Answer | None = None
+    """The last answer with a clause or a document, which commands without an argument lean on."""
     chosen: str | None = None
     """The language that the user asked for."""
+
+    def showing(self, answer: Answer) -> "_Turn":
+        """Return what is known after ``answer`` was shown; what names no clause and what only offers change nothing."""
+        return replace(self, shown=answer) if answer.matches and answer.aspect != "more" else self
 
 
 class Conversations:
@@ -93,7 +99,7 @@ class Conversations:
                 self._advisor.ask, as_of=as_of, language=settled or turn.chosen or language, profile=settings.profile
             )
             answer, turn = self._question(text, turn, asked)
-        self._put(key, turn)
+        self._put(key, turn.showing(answer))
         return answer
 
     def opened(self, key: Hashable, answer: Answer) -> None:
@@ -106,7 +112,8 @@ class Conversations:
         question = turn.question if known else _subject(best)
         numbered = answer.numbered or (turn.numbered if known else ())
         rest = turn.rest if known else answer.matches[1:]
-        self._put(key, replace(turn, question=question, answer=answer, numbered=numbered, rest=rest))
+        after = replace(turn, question=question, answer=answer, numbered=numbered, rest=rest)
+        self._put(key, after.showing(answer))
 
     def language(self, key: Hashable) -> str | None:
         """Return the language that the user asked for, or None."""
@@ -127,7 +134,13 @@ class Conversations:
             self._expire()
             turns = [turn for key, (_, turn) in self._turns.items() if mine(key)]
         return [
-            {"question": t.question, "answer": _best(t.answer) if t.answer else "", "language": t.chosen} for t in turns
+            {
+                "question": turn.question,
+                "answer": _best(turn.answer) if turn.answer else "",
+                "shown": _best(turn.shown) if turn.shown else "",
+                "language": turn.chosen,
+            }
+            for turn in turns
         ]
 
     def forget_all(self, mine: Callable[[Hashable], bool]) -> int:
@@ -142,6 +155,10 @@ class Conversations:
     def question(self, key: Hashable) -> tuple[str, Answer] | None:
         """Return the last question with its answer, or None where nothing was asked."""
         return self._get(key).asked
+
+    def shown(self, key: Hashable) -> Answer | None:
+        """Return the last answer with a clause or a document, or None."""
+        return self._get(key).shown
 
     # Memory.
 

@@ -12,17 +12,23 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from bot.advice.answer import Answer
 from bot.advice.places import Place
 from bot.advice.validity import today
 from bot.channels.terminal_desk import HISTORY, KEY, LOCAL, TerminalDesk
 from bot.config import home
-from bot.errors import InvestBotError, QuestionError
+from bot.errors import (
+    InvestBotError,
+    ProfileError,
+    QuestionError,
+    StoreError,
+    UnknownDocumentError,
+    UnknownPlaceError,
+)
 from bot.matching.language import detect, reply_language
 from bot.render.forms import Form
 from bot.render.screen import Choice, Screen, Sizes
 from bot.render.screens import COMMANDS, Screens
-from bot.render.view import Block
+from bot.render.view import Block, ViewBuilder
 from bot.session import Session
 from bot.store.users import Users
 from bot.updates.menu import COMMANDS as FOLLOWING
@@ -33,6 +39,13 @@ from bot.updates.picking import LETTERS
 _STYLES = {"heading": "bold cyan", "label": "bold", "note": "italic dim", "quote": "", "text": "", "item": ""}
 _QUIT = ("/quit", "/exit", "/q")
 _FORGET = ("/new", "/reset")
+_OF_THE_USER: dict[type[InvestBotError], str] = {
+    QuestionError: "error_question",
+    UnknownPlaceError: "follow_gone",
+    UnknownDocumentError: "follow_gone",
+    ProfileError: "follow_gone",
+}
+"""What is said of errors that come from what was typed."""
 _INDENT = 2
 _TURNS = {"/next": 1, "/previous": -1}
 SIZES = Sizes(rows=10, names=40)
@@ -45,8 +58,6 @@ class _State:
     """The language that the command line set, until another is settled on."""
     as_of: date | None
     desk: TerminalDesk
-    last: Answer | None = None
-    """The last answer that had a clause or a document."""
     screen: Screen | None = None
     """The last view from which something can be opened."""
     spoken: str = "en"
@@ -105,20 +116,31 @@ def _turn(session: Session, state: _State, line: str, console: Console) -> None:
         form = _form(session, state, line)
         screen = Screen(_listed(session, form)) if form else _screen(session, state, line)
         if screen.paper:
+<<<<<<< HEAD
             screen = Screen((*screen.summary, _written(session, state.spoken, screen.paper.name, screen.paper.data)))
     except QuestionError as error:
         console.print(Text(str(error), style="yellow"))
+=======
+            screen = Screen((*screen.blocks, _written(session, state.spoken, screen.paper.name, screen.paper.data)))
+>>>>>>> s5c
     except InvestBotError as error:
-        console.print(Text(str(error), style="red"))
+        show(apology(error, session.builder(_language(session, state, line), today())), console)
     else:
         show([*screen.blocks, *_links(session, state, screen), *_numbered(session, state)], console)
         if screen.place or screen.choices:
             state.screen = screen
             state.desk.leave()
-        if screen.answer and screen.answer.matches and screen.answer.aspect != "more":
-            state.last = screen.answer
         if screen.answer and not _is_question(line):
             session.conversations.opened(KEY, screen.answer)
+
+
+def apology(error: InvestBotError, builder: ViewBuilder) -> list[Block]:
+    """Return what is said of an error; below it the error's own text, where the installation is at fault."""
+    known = _OF_THE_USER.get(type(error))
+    if known:
+        return [Block("text", builder.say(known))]
+    key = "error_store" if isinstance(error, StoreError) else "error_internal"
+    return [Block("text", builder.say(key)), Block("note", str(error))]
 
 
 def _form(session: Session, state: _State, line: str) -> Form | None:
@@ -157,7 +179,7 @@ def _screen(session: Session, state: _State, line: str) -> Screen:
         return _screens(session, answer.reply_language, answer.as_of).answered(answer)
     word, _, argument = line.partition(" ")
     language = state.spoken = _language(session, state, argument if word[1:] in COMMANDS else "")
-    screens = _screens(session, language, state.as_of or today())
+    screens, last = _screens(session, language, state.as_of or today()), session.conversations.shown(KEY)
 
     def message(*keys: str) -> Screen:
         return Screen(tuple(Block("text", session.messages.say(key, language)) for key in keys))
@@ -170,7 +192,7 @@ def _screen(session: Session, state: _State, line: str) -> Screen:
         return _chosen(state, int(line), screens, message)
     if word in _FORGET:
         session.conversations.forget(KEY)
-        state.last = state.screen = None
+        state.screen = None
         return message("thread_forgotten")
     if word == "/help":
         return message("help", "help_commands", "help_personal", "chat_commands", "chat_opinions")
@@ -178,13 +200,13 @@ def _screen(session: Session, state: _State, line: str) -> Screen:
         place = state.screen.turned(_TURNS[word]) if state.screen else None
         return screens.show(place) if place else message(f"no_{word[1:]}")
     if word == "/document" and not argument:
-        if state.last is None:
+        if last is None:
             return message("chat_nothing_yet")
-        return screens.show(Place("document", state.last.matches[0].document.id))
-    if word == "/contacts" and not argument and state.last:
-        return screens.contacts_of(state.last)
+        return screens.show(Place("document", last.matches[0].document.id))
+    if word == "/contacts" and not argument and last:
+        return screens.contacts_of(last)
     if word[1:] in COMMANDS:
-        return screens.command(word[1:], argument, state.last)
+        return screens.command(word[1:], argument, last)
     return message("chat_commands")
 
 
@@ -208,7 +230,8 @@ def _menu(session: Session, state: _State) -> FollowMenu:
 def _followed_with(session: Session, state: _State, name: str, argument: str) -> Panel:
     """Return what a command shows; before anything else the topic and the paper of the last answer."""
     panel = _menu(session, state).command(name, argument)
-    best = state.last.matches[0] if state.last else None
+    last = session.conversations.shown(KEY)
+    best = last.matches[0] if last else None
     if best is None or name != "subscribe" or argument:
         return panel
     topics = best.clause.curation.topics if best.clause else ()
@@ -245,8 +268,9 @@ def _language(session: Session, state: _State, argument: str) -> str:
     """Return the language of a view: the one settled on, else that of the conversation, else of what was typed."""
     settled = None if state.language else state.desk.settings().language
     chosen = settled or session.conversations.language(KEY) or state.language
-    if chosen or state.last:
-        return chosen or (state.last.reply_language if state.last else "en")
+    last = session.conversations.shown(KEY)
+    if chosen or last:
+        return chosen or (last.reply_language if last else "en")
     return reply_language(detect(argument)) if argument.strip() else "en"
 
 

@@ -331,8 +331,8 @@ def test_held_and_forgotten(session: Session) -> None:
         return isinstance(key, tuple) and key[1] == 1
 
     assert talk.held(mine) == [  # what was used last comes last
-        {"question": GRANT, "answer": STATION, "language": None},
-        {"question": GRANT, "answer": STATION, "language": "zh"},
+        {"question": GRANT, "answer": STATION, "shown": STATION, "language": None},
+        {"question": GRANT, "answer": STATION, "shown": STATION, "language": "zh"},
     ]
     assert (talk.forget_all(mine), talk.forget_all(mine), len(talk)) == (2, 0, 1)
 
@@ -346,3 +346,17 @@ def test_last_question(session: Session) -> None:
     for text in ("who do I call?", "thanks"):
         talk.ask("ann", text, DAY)
     assert talk.question("ann") == (GRANT, answer)
+
+
+def test_last_shown(session: Session, talk: Conversations, clock: Clock) -> None:
+    """The last clause or paper stays known over refusals and further offers, until another is shown or time is up."""
+    assert talk.shown("ann") is None
+    answer = talk.ask("ann", GRANT, DAY)
+    for text in ("what else?", "What are office rents in Shanghai?", "thanks"):
+        talk.ask("ann", text, DAY)
+        assert talk.shown("ann") == answer
+    clause = session.advisor.open_clause("low-altitude-2025/一/(四)", "en", DAY)
+    talk.opened("ann", clause)
+    assert talk.shown("ann") == clause
+    clock.now += EXPIRES_SECONDS
+    assert talk.shown("ann") is None

@@ -15,6 +15,7 @@ from telegram.error import BadRequest, Conflict, InvalidToken, NetworkError, Tel
 
 from bot.channels.telegram import app, handlers, replies
 from bot.channels.telegram.polling import PollingRequest
+from bot.config import home
 from bot.errors import ConfigError
 from bot.session import Session
 from tests.channels.process import ROOT, TOKEN
@@ -48,8 +49,9 @@ def logged() -> Callable[[], str]:
 
 
 @pytest.fixture
-def settings(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+def settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> pytest.MonkeyPatch:
     """The environment of a bot that could start."""
+    monkeypatch.setenv("INVESTBOT_HOME", str(tmp_path))
     monkeypatch.setenv("TELEGRAM_TOKEN", TOKEN)
     monkeypatch.setenv("TELEGRAM_API_URL", URL)
     return monkeypatch
@@ -59,6 +61,9 @@ class _Session:
     """Stands for a session; knows whether it was closed."""
 
     closed = False
+
+    def __init__(self) -> None:
+        self.folder = home()
 
     def close(self) -> None:
         """Close it."""

@@ -15,6 +15,7 @@ from tests.channels.live import live_bot
 from tests.channels.process import TOKEN, ask
 
 GRANT = "How much is the grant for building a hydrogen station?"
+_MENU_CALLS = ("setMyCommands", "deleteMyCommands")
 TOO_MUCH = "You write faster than I can answer."
 
 
@@ -98,6 +99,36 @@ def test_menu_in_traditional_characters(api: BotApi, session: Session) -> None:
     (call,) = own
     assert call.params["scope"]["chat_id"] == user.id
     assert call.params["commands"][0]["description"] == "主題及其條款"
+
+
+def test_menu_of_the_language_settled_on(api: BotApi, session: Session) -> None:
+    """The menu in traditional characters comes with /language zh-Hant and goes with another language and /forget."""
+
+    def menu(user: User) -> list[str]:
+        ask(user, "/help")  # what was asked before is done
+        scope = {"type": "chat", "chat_id": user.id}
+        known = [call for call in api.calls() if call.method in _MENU_CALLS and call.params.get("scope") == scope]
+        return [call.method for call in known if call.status == 200]
+
+    with live_bot(api, session):
+        ann, ben = api.user(), api.user(language_code="zh-hant")
+        ask(ann, "/language zh-Hant")
+        assert menu(ann) == ["setMyCommands"]
+        ask(ann, "/language auto")
+        assert menu(ann) == ["setMyCommands", "deleteMyCommands"]
+        form = ask(ben, "/language")
+        ben.press(form, "繁體中文")
+        ben.wait_for_edit(form)
+        assert menu(ben) == ["setMyCommands"]
+        form = ask(ben, "/forget")
+        ben.press(form, form.buttons[0][0][0])
+        ben.wait_for_edit(form)
+        assert menu(ben) == ["setMyCommands", "deleteMyCommands"]
+        api.fail_next("deleteMyCommands", status=400)
+        assert ask(ben, "/language en").text == "I shall reply in English."
+        assert menu(ben) == ["setMyCommands", "deleteMyCommands"]
+        ask(ben, "/language auto")
+        assert menu(ben) == ["setMyCommands", "deleteMyCommands", "setMyCommands"]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -228,3 +259,14 @@ def test_deleted_message(api: BotApi, session: Session, caplog: pytest.LogCaptur
         assert len(ann.messages()) == 2
     # The server of the test logs where the bot hangs up at its end.
     assert [r for r in caplog.records if r.levelname == "ERROR" and r.name != "aiohttp.server"] == []
+
+
+def test_opinion_of_a_deleted_message(api: BotApi, session: Session) -> None:
+    """An opinion of an answer that was deleted meanwhile is kept and thanked for, and nothing else is said."""
+    with live_bot(api, session):
+        ann = api.user()
+        answer = ask(ann, GRANT)
+        api.fail_next("editMessageReplyMarkup", status=400, description="Bad Request: message to edit not found")
+        assert api.answer(ann.press(answer, "Useful"))["text"].startswith("Thank you.")
+        assert ask(ann, "/help").text.startswith("Ask a question")
+        assert len(ann.messages()) == 2

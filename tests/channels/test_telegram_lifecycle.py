@@ -2,7 +2,8 @@
 
 import signal
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
@@ -100,8 +101,34 @@ def test_token_revoked_while_running(api: BotApi, start_bot: StartBot) -> None:
     assert _lines(process) == [RUNNING, REFUSED]
 
 
-def test_second_bot_takes_over(api: BotApi, start_bot: StartBot) -> None:
-    """Where another bot starts with the same token, the first one ends with one line and the second answers."""
+def test_second_bot_on_a_folder(api: BotApi, start_bot: StartBot, furnish: Callable[[], Path]) -> None:
+    """A second bot on a data folder ends with one line before it asks for updates; a killed one is no hindrance."""
+    folder = furnish()
+    first = start_bot(api.url, INVESTBOT_HOME=str(folder))
+    user = say_hello(api)
+    second = start_bot(api.url, INVESTBOT_HOME=str(folder))
+    assert second.wait() == 2
+    said = "investbot: another bot runs on the data folder {}; stop it, or set INVESTBOT_HOME to a folder of its own"
+    assert _lines(second) == [said.format(folder)]
+    assert ask(user, "/help").text.startswith("Ask a question")
+    assert (first.running, _lines(first)) == (True, [RUNNING])
+    first.kill()
+    start_bot(api.url, INVESTBOT_HOME=str(folder))
+    assert ask(user, "/help").text.startswith("Ask a question")
+
+
+def test_lock_that_cannot_be_taken(start_bot: StartBot, furnish: Callable[[], Path]) -> None:
+    """Where the file of the lock cannot be used, that is said, and not that another bot runs."""
+    folder = furnish()
+    (folder / "bot.lock").mkdir()
+    process = start_bot("http://127.0.0.1:9", INVESTBOT_HOME=str(folder))
+    assert process.wait() == 2
+    (line,) = _lines(process)
+    assert line.startswith(f"investbot: {folder / 'bot.lock'}: cannot be used as a lock (")
+
+
+def test_second_bot_with_a_folder_of_its_own(api: BotApi, start_bot: StartBot) -> None:
+    """As on another machine: the server tells the first of the second, which answers; the first ends with one line."""
     first = start_bot(api.url)
     say_hello(api)
     second = start_bot(api.url)

@@ -6,15 +6,13 @@ from pathlib import Path
 import pytest
 
 from bot.store.state import State, open_state
-from tests.botapi import BotApi, Group, Message, Upload, User
+from tests.botapi import BotApi, Group, Upload, User
 from tests.channels.conftest import StartBot
+from tests.channels.officers import CHAT, LEASE, SETTINGS, number, passed_on, replied, turned
 from tests.channels.process import TOKEN, BotProcess, ask, press
 
-CHAT = -1_000_777
 FOREIGN = "What are office rents in Shanghai?"
-LEASE = "Can I lease industrial land for ten years?"
 GONE = "#q{} The user has erased this question and everything kept about it. Replies do not reach the user any more."
-SETTINGS = {"INVESTBOT_OFFICERS_CHAT": str(CHAT), "INVESTBOT_OFFICERS_LANGUAGE": "en"}
 
 
 @pytest.fixture(scope="module")
@@ -60,30 +58,6 @@ def ann(api: BotApi, bot: BotProcess) -> User:
 def eve(api: BotApi, bot: BotProcess) -> User:
     """An officer."""
     return api.user(first_name="Eve")
-
-
-def turned(user: User, message: Message, label: str) -> Message:
-    """Press a button; the message that it became."""
-    user.press(message, label)
-    return user.wait_for_edit(message, 60)
-
-
-def passed_on(user: User, officers: Group, question: str = LEASE) -> Message:
-    """Have a question passed on; the message in the officers' chat."""
-    consent = ask(user, f"/officer {question}")
-    assert turned(user, consent, "Yes, pass it on").text.startswith("Passed on to the officers (#q")
-    return officers.wait_for_message(60)
-
-
-def replied(eve: User, officers: Group, to: Message, text: str) -> str:
-    """Let an officer reply; what the bot tells the officers."""
-    eve.send(text, chat=officers, reply_to=to)
-    return officers.wait_for_message(60).text
-
-
-def number(message: Message) -> str:
-    """The number of the question that a message is about."""
-    return message.text.split()[0].removeprefix("#q")
 
 
 def relays(state: State, user: User) -> list[str]:
@@ -134,6 +108,12 @@ def test_last_question(ann: User, api: BotApi) -> None:
     assert turned(ann, again, "No, do not").text == "Nothing was passed on."
     press(api, ann, again, "!ye:")
     assert ann.wait_for_message(60).text.startswith("I do not have that question any more")
+
+
+def test_question_on_the_next_line(ann: User) -> None:
+    """What stands on the lines below the command is the question, and not the one that was asked before."""
+    ask(ann, "How much is the grant for building a hydrogen station?")
+    assert f"Question: {LEASE}" in ask(ann, f"/officer\n{LEASE}").text
 
 
 def test_waiting_ends(ann: User) -> None:
@@ -243,43 +223,6 @@ def test_officer_who_sends_a_picture(ann: User, eve: User, api: BotApi, officers
         content = {"document": picture, "reply_to_message": shown.raw}
         api.state.add_update("message", api.state.post(officers.chat, content, eve.user))
     assert officers.wait_for_message(60).text == f"#q{number(shown)} Not delivered: only text can be passed on."
-
-
-def test_outsiders(ann: User, api: BotApi, officers: Group) -> None:
-    """A reply by somebody outside the officers' chat never reaches a user, whatever it replies to."""
-    shown, mallory = passed_on(ann, officers), api.user()
-    elsewhere = api.group(title="Elsewhere")
-    before = len(ann.messages())
-    mallory.send("gotcha", reply_to=shown)
-    mallory.wait_for_message(60)
-    mallory.send("gotcha", chat=elsewhere, reply_to=shown)
-    forged = mallory.send(f"#q{number(shown)} forged", chat=officers)
-    mallory.send("gotcha", chat=officers, reply_to=forged)  # a mark that somebody else than the bot wrote
-    ask(mallory, "/help")
-    ask(ann, "/help")
-    assert len(ann.messages()) == before + 1
-    assert all("gotcha" not in message.text for message in ann.messages())
-
-
-def test_replies_to_other_messages(ann: User, eve: User, officers: Group) -> None:
-    """Officers may reply to the bot's other messages without anybody getting that."""
-    eve.send("/topics@double_bot", chat=officers)
-    topics = officers.wait_for_message(60)
-    while not topics.text.startswith("Topics"):
-        topics = officers.wait_for_message(60)
-    before = len(ann.messages())
-    eve.send("/help@double_bot", chat=officers, reply_to=topics)
-    officers.wait_for_message(60)
-    assert len(ann.messages()) == before
-
-
-def test_command_as_a_reply(ann: User, eve: User, officers: Group) -> None:
-    """A command is obeyed and not passed on, though it replies to a question or to an answer."""
-    shown = passed_on(ann, officers)
-    replied(eve, officers, shown, "Yes.")
-    answer = ann.wait_for_message(60)
-    ann.send("/topics", reply_to=answer)
-    assert ann.wait_for_message(60).text.startswith("Topics")
 
 
 # After a restart.

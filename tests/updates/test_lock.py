@@ -1,4 +1,4 @@
-"""One process delivers at a time."""
+"""One process delivers, and one bot runs, on a data folder at a time."""
 
 import subprocess
 import sys
@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import StoreError
-from bot.updates.lock import FILE_NAME, DeliveryLock
+from bot.updates.lock import BotLock, DeliveryLock, FolderLock
 
 _HOLDER = """
 import sys, time
@@ -42,12 +42,25 @@ def test_killed_holder(tmp_path: Path) -> None:
     lock.give_back()
 
 
-def test_damaged_file(tmp_path: Path) -> None:
-    """A lock file that is no lock file is said to be so, and is not taken for another process at work."""
-    lock = DeliveryLock(tmp_path)
-    (tmp_path / FILE_NAME).write_bytes(b"\xf0\x9f\x8d\xb5 no database " * 100)
-    with pytest.raises(StoreError, match=FILE_NAME):
+def test_locks_are_apart(tmp_path: Path) -> None:
+    """To run and to deliver are two rights."""
+    locks = BotLock(tmp_path), DeliveryLock(tmp_path)
+    assert [lock.take() for lock in locks] == [True, True]
+    for lock in locks:
+        lock.give_back()
+
+
+@pytest.mark.parametrize("kind", [BotLock, DeliveryLock])
+def test_file_that_is_no_lock(tmp_path: Path, kind: type[FolderLock]) -> None:
+    """A file that cannot be locked is named, and not taken for another process; when it is gone the lock works."""
+    lock, path = kind(tmp_path), tmp_path / kind.file_name
+    path.mkdir()
+    with pytest.raises(StoreError, match=rf"{kind.file_name}: cannot be used as a lock"):
         lock.take()
-    (tmp_path / FILE_NAME).unlink()
+    path.rmdir()
+    path.write_bytes(b"\xf0\x9f\x8d\xb5 no database " * 100)
+    with pytest.raises(StoreError, match=rf"{kind.file_name}: cannot be used as a lock"):
+        lock.take()
+    path.unlink()
     assert lock.take()
     lock.give_back()

@@ -17,7 +17,6 @@ from bot.channels.telegram.replies import (
     is_private,
     opened,
     pressed_message,
-    remember,
     say,
     send,
     session_of,
@@ -56,7 +55,6 @@ async def _reply(update: Update, context: Context, text: str) -> None:
     except QuestionError:
         await say(update, context, "error_question")
         return
-    remember(update, context, answer)
     builder = session.builder(answer.reply_language, answer.as_of)
     await send(update, session.view(answer), _keyboard(update, session, answer, builder))
 

@@ -19,6 +19,7 @@ from bot.channels.telegram.sending import Sending
 from bot.config import officers_chat, officers_language, send_rate, telegram_api_url, telegram_token
 from bot.errors import ConfigError
 from bot.session import Session
+from bot.updates.lock import BotLock
 
 log = logging.getLogger("investbot")
 
@@ -110,8 +111,8 @@ async def _hushed(application: Application) -> None:  # type: ignore[type-arg]
 def run_bot(open_session: Callable[[], Session], side_by_side: int = SIDE_BY_SIDE) -> int:
     """Run until SIGINT or SIGTERM; return the process's exit code.
 
-    Raises ConfigError where the token is missing, malformed, refused or in use elsewhere, the server cannot be
-    reached, or the officers' chat or the rate of delivery is malformed.
+    Raises ConfigError where the token is missing, malformed, refused or in use elsewhere, another bot runs on the data
+    folder, the server cannot be reached, or the officers' chat or the rate of delivery is malformed.
     """
     token, api_url = telegram_token(), telegram_api_url()
     for setting in (officers_chat, officers_language, send_rate):
@@ -122,6 +123,21 @@ def run_bot(open_session: Callable[[], Session], side_by_side: int = SIDE_BY_SID
     threadpool_limits(1, "blas")
     sys.setswitchinterval(_SWITCH_SECONDS)
     session = open_session()
+    lock = BotLock(session.folder)
+    try:
+        # Before the first call: of two bots that poll, the server refuses the one that was there first.
+        if not lock.take():
+            folder = session.folder
+            raise ConfigError(
+                f"another bot runs on the data folder {folder}; stop it, or set INVESTBOT_HOME to a folder of its own"
+            )
+        return _run(session, token, api_url, side_by_side)
+    finally:
+        lock.give_back()
+        session.close()
+
+
+def _run(session: Session, token: str, api_url: str, side_by_side: int) -> int:
     polling = PollingRequest()
     application = build_application(session, token, api_url, polling, side_by_side)
     try:
@@ -137,8 +153,6 @@ def run_bot(open_session: Callable[[], Session], side_by_side: int = SIDE_BY_SID
         raise ConfigError(f"the Bot API server {api_url} cannot be reached ({text}); check TELEGRAM_API_URL") from None
     except TelegramError as error:
         raise ConfigError(f"the Bot API server refused to start ({str(error).replace(token, '<token>')})") from None
-    finally:
-        session.close()
     if polling.refusal:
         raise ConfigError(polling.refusal)
     log.info("stopped")

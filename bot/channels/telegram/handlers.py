@@ -81,7 +81,7 @@ async def too_much(update: Update, context: Context) -> None:
 async def failed(update: object, context: Context) -> None:
     """Log an error and, where a user waits, say that something went wrong."""
     if update is None:
-        log.warning("the Bot API server fails (%s); asking it again", context.error)
+        _failed_beside(context)
         return
     if isinstance(context.error, Forbidden):
         log.info("a user who has blocked the bot was not answered")
@@ -92,3 +92,13 @@ async def failed(update: object, context: Context) -> None:
             await say(update, context, "error_internal")
         except TelegramError as error:
             log.warning("and the user could not be told (%s)", error)
+
+
+def _failed_beside(context: Context) -> None:
+    """Log an error that no update led to: of a job, of a task, else of asking for updates."""
+    if context.job:
+        log.error("the job %s failed", context.job.name, exc_info=context.error)
+    elif context.coroutine:
+        log.error("what goes on beside the updates failed", exc_info=context.error)
+    else:
+        log.warning("the Bot API server fails (%s); asking it again", context.error)

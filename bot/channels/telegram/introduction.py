@@ -2,7 +2,7 @@
 
 Telegram takes two-letter codes only and shows the texts of ``zh`` to all readers of Chinese, whichever characters they
 use, so these texts are in simplified characters. Menus can also be set for one chat: a user whose Telegram is in
-traditional characters gets one of their own when they greet the bot.
+traditional characters gets one of their own when they greet the bot, and so does who settles on such characters.
 """
 
 import logging
@@ -57,9 +57,18 @@ async def introduce(bot: ExtBot[Any], messages: Messages, officers: int | None) 
 
 
 async def menu_in_traditional(bot: ExtBot[Any], messages: Messages, chat_id: int) -> None:
-    """Give a private chat a menu in traditional characters."""
+    """Give a private chat a menu of its own, in traditional characters."""
     menu = _menu(messages, PRIVATE, TRADITIONAL)
     await _tried("a menu in traditional characters", _set_menu(bot, menu, BotCommandScopeChat(chat_id), ""))
+
+
+async def menu_of_all(bot: ExtBot[Any], chat_id: int) -> None:
+    """Let a private chat have the menu that all have; where it had no other nothing changes."""
+
+    async def drop() -> None:
+        await bot.delete_my_commands(BotCommandScopeChat(chat_id))
+
+    await _tried("the menu of all in a chat", drop())
 
 
 async def _tried(what: str, done: Awaitable[None]) -> None:

@@ -71,9 +71,9 @@ def rows(answer: Answer, builder: ViewBuilder) -> list[list[InlineKeyboardButton
 async def command(update: Update, context: Context) -> None:
     """Begin a question to the officers: the one after the command, else the last one, else the next message."""
     text = update.effective_message.text or "" if update.effective_message else ""
-    _, _, question = text.partition(" ")
-    if question.strip():
-        await _propose(update, context, question)
+    question = text.split(maxsplit=1)[1:]
+    if question:
+        await _propose(update, context, question[0])
     else:
         await open_desk(update, context)
 

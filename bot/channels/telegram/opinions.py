@@ -15,6 +15,7 @@ from bot.channels.telegram.replies import (
     Context,
     acknowledge,
     address_of,
+    edits_nothing,
     is_private,
     pressed_message,
     session_of,
@@ -88,7 +89,7 @@ async def _redraw(message: Message, query: CallbackQuery, drawn: Sequence[list[I
     try:
         await query.edit_message_reply_markup(InlineKeyboardMarkup([*kept[:at], *drawn, *kept[at:]]))
     except BadRequest as error:
-        if "not modified" not in str(error).lower():  # the same button pressed twice
+        if not edits_nothing(error):
             raise
 
 

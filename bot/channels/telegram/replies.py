@@ -24,7 +24,6 @@ from bot.advice.answer import Answer
 from bot.advice.paper import Paper
 from bot.advice.validity import today
 from bot.channels.telegram.files import UploadedFiles
-from bot.channels.telegram.memory import Recent
 from bot.channels.telegram.menus import screen_keyboard
 from bot.channels.telegram.sending import Patience, says
 from bot.errors import StoreError
@@ -38,16 +37,13 @@ from bot.userdata import UNSETTLED, Address, Settings
 log = logging.getLogger(__name__)
 
 SESSION = "session"
-ANSWERS = "answers"
 CHANNEL = "telegram"
 """Under which channel users are kept."""
 SIZES = Sizes(rows=8, names=30)
 """A list of this size fits one message, and its buttons a telephone."""
-MOST_ANSWERS = 10_000
-"""Conversations whose last answer is kept in memory."""
 TYPING_SECONDS = 4.5
 """A sign of typing fades after five seconds."""
-NOT_MODIFIED = "message is not modified"
+_NOT_MODIFIED = "message is not modified"
 _GONE = ("message to edit not found", "message can't be edited", "message_id_invalid")
 _TOO_OLD = ("query is too old", "query_id_invalid")
 _TRADITIONAL = ("zh-hant", "zh-tw", "zh-hk", "zh-mo")
@@ -142,38 +138,20 @@ def screens_of(context: Context, language: str) -> Screens:
     return session_of(context).screens(language, today(), SIZES)
 
 
-def _answers(context: Context) -> Recent[Thread, Answer]:
-    answers: Recent[Thread, Answer] = context.bot_data.setdefault(ANSWERS, Recent(MOST_ANSWERS))
-    return answers
-
-
-def remember(update: Update, context: Context, answer: Answer | None) -> None:
-    """Keep the last answer of a conversation with a clause or a document, for commands without an argument."""
-    if answer and answer.matches and answer.aspect != "more":
-        _answers(context).keep(thread_of(update), answer)
-
-
 def opened(update: Update, context: Context, answer: Answer | None) -> None:
     """Keep what a button or a command opened, for commands without an argument and for follow-ups."""
     if answer:
-        remember(update, context, answer)
         session_of(context).conversations.opened(thread_of(update), answer)
 
 
 def forget(update: Update, context: Context) -> None:
     """Forget what was said in a conversation."""
     session_of(context).conversations.forget(thread_of(update))
-    drop_last_answer(update, context)
-
-
-def drop_last_answer(update: Update, context: Context) -> None:
-    """Forget the last answer of a conversation."""
-    _answers(context).drop(thread_of(update))
 
 
 def last_answer(update: Update, context: Context) -> Answer | None:
-    """Return the last answer of the conversation, or None."""
-    return _answers(context).get(thread_of(update))
+    """Return the last answer of the conversation with a clause or a document, or None."""
+    return session_of(context).conversations.shown(thread_of(update))
 
 
 async def say(update: Update, context: Context, key: str, **values: object) -> None:
@@ -289,8 +267,13 @@ async def edit(query: CallbackQuery, text: str, markup: InlineKeyboardMarkup | N
             link_preview_options=LinkPreviewOptions(is_disabled=True),
         )
     except BadRequest as error:
-        if not says(error, NOT_MODIFIED, *_GONE):
+        if not edits_nothing(error):
             raise
+
+
+def edits_nothing(error: BadRequest) -> bool:
+    """Say whether an edit failed because it would change nothing, or because the message is gone."""
+    return says(error, _NOT_MODIFIED, *_GONE)
 
 
 def pressed_message(query: CallbackQuery) -> Message | None:

@@ -10,11 +10,11 @@ from telegram.helpers import create_deep_linked_url
 from bot.advice.acts import Act
 from bot.advice.validity import today
 from bot.channels.telegram import actdata, forms, officers, opinions, relays
+from bot.channels.telegram.introduction import TRADITIONAL, menu_in_traditional, menu_of_all
 from bot.channels.telegram.replies import (
     Context,
     acknowledge,
     address_of,
-    drop_last_answer,
     interface_language,
     is_private,
     pressed_message,
@@ -35,10 +35,9 @@ LINKS = (*COMMANDS, "officer")
 
 
 class _Memory:
-    """What is known of a user in memory: conversations, the draft of a question, the last answer in private."""
+    """What is known of a user in memory, whatever the chat: conversations and the draft of a question."""
 
     def __init__(self, update: Update, context: Context) -> None:
-        self._update = update
         self._context = context
         self._user = update.effective_user.id if update.effective_user else 0
         self._conversations = session_of(context).conversations
@@ -53,7 +52,6 @@ class _Memory:
         }
 
     def forget(self) -> dict[str, int]:
-        drop_last_answer(self._update, self._context)
         return {
             "conversations": self._conversations.forget_all(self._mine),
             "drafts": officers.drop_draft(self._context, self._user),
@@ -82,6 +80,8 @@ async def command(update: Update, context: Context) -> None:
         return
     form = await _at_desk(update, context, name, rest[0] if rest else "")
     await forms.show(update, form)
+    if form.settled:
+        await _menu(update, context, spoken_language(update, context))
 
 
 async def officer(update: Update, context: Context) -> None:
@@ -139,6 +139,17 @@ async def _carry_out(update: Update, context: Context, query: CallbackQuery, act
     await forms.turn(update, context, query, form)
     if erasing:
         await relays.withdraw(context, passed_on)
+    if form.settled or erasing:
+        await _menu(update, context, "" if erasing else spoken_language(update, context))
+
+
+async def _menu(update: Update, context: Context, language: str) -> None:
+    """Give the chat the menu of commands that goes with a language."""
+    bot, chat = context.bot, address_of(update).chat_id
+    if language == TRADITIONAL:
+        await menu_in_traditional(bot, session_of(context).messages, chat)
+    else:
+        await menu_of_all(bot, chat)
 
 
 async def _at_desk(update: Update, context: Context, name: str, argument: str) -> Form:
