@@ -148,6 +148,8 @@ class Delivery:
     """How often it was tried, this time included."""
     interrupted: int
     """How often a process ended while it was being sent: it may have arrived already."""
+    unreached: int = 0
+    """At how many of the attempts the server was not reached; they say nothing of the message."""
 
 
 @dataclass(frozen=True)

@@ -77,12 +77,19 @@ class Outbox:
         return self._settle(delivery, "failed", now, error=error)
 
     def retry(
-        self, delivery: int, error: str, not_before: datetime, now: datetime, *, perhaps_arrived: bool = False
+        self,
+        delivery: int,
+        error: str,
+        not_before: datetime,
+        now: datetime,
+        *,
+        perhaps_arrived: bool = False,
+        reached: bool = True,
     ) -> bool:
         """Put back a message that did not arrive; the chat gets nothing before ``not_before``.
 
-        Where only the answer was lost it has ``perhaps_arrived``, which is counted. A message that was withdrawn
-        meanwhile, or whose publication was stopped, is not sent again.
+        Where only the answer was lost it has ``perhaps_arrived``, and where the server was not ``reached`` at all that
+        is counted too. A message that was withdrawn meanwhile, or whose publication was stopped, is not sent again.
         """
         with self._state.transaction():
             row = self._sending(delivery)
@@ -90,10 +97,11 @@ class Outbox:
                 return False
             stopped = _unwanted(row)
             self._state.write(
-                "UPDATE outbox SET state = ?, interrupted = interrupted + ?, error = ?, not_before = ?, finished = ? "
-                "WHERE id = ?",
+                "UPDATE outbox SET state = ?, interrupted = interrupted + ?, unreached = unreached + ?, error = ?, "
+                "not_before = ?, finished = ? WHERE id = ?",
                 "stopped" if stopped else "pending",
                 perhaps_arrived,
+                not reached,
                 error,
                 stamp(not_before),
                 stamp(now) if stopped else None,
@@ -193,11 +201,12 @@ class Outbox:
         Called once before the workers start. Only one process delivers at a time; where another may still be at work,
         ``claimed_before`` leaves its recent claims alone.
         """
-        before = stamp(claimed_before or now)
+        before = stamp(claimed_before) if claimed_before else None  # the clock may have been set back since a claim
         with self._state.transaction():
             rows = self._state.rows(
                 "SELECT outbox.*, body FROM outbox JOIN payloads ON payloads.id = payload_id "
-                "WHERE state = 'sending' AND claimed <= ? ORDER BY outbox.id",
+                "WHERE state = 'sending' AND (? IS NULL OR claimed <= ?) ORDER BY outbox.id",
+                before,
                 before,
             )
             for row in rows:
@@ -265,4 +274,5 @@ def _delivery(row: Row, again: bool = False) -> Delivery:
         payload=json.loads(row["body"]),
         attempts=row["attempts"] + (0 if again else 1),
         interrupted=row["interrupted"] + (1 if again else 0),
+        unreached=row["unreached"],
     )

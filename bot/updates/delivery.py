@@ -33,6 +33,7 @@ IDLE_SECONDS = 1.0
 """How often an empty outbox is looked at."""
 MOST_IN_FLIGHT = 60
 MOST_ATTEMPTS = 100
+"""After so many that reached the server a message is given up; an outage of the way there, however long, ends none."""
 _LONGEST_WAIT = timedelta(minutes=5)
 _SETTLE_AGAIN_SECONDS = 1.0
 T = TypeVar("T")
@@ -178,7 +179,7 @@ class Post:
         try:
             letter = await self._at_desk(partial(self._write, delivery))
         except StoreError as error:  # the database may be back soon
-            return self._again(delivery, str(error), _wait(delivery.attempts))
+            return self._again(delivery, str(error), _wait(delivery.attempts), reached=False)
         except Exception:  # a publication of another version must not hold up the others
             log.exception("message %d cannot be written", delivery.id)
             return self._settle(lambda: self._outbox.failed(delivery.id, "cannot be written", self._now()))
@@ -205,7 +206,7 @@ class Post:
             await self._settle(lambda: self._users.move_chat(self._channel, delivery.chat_id, new, self._now()))
             await self._again(delivery, str(error), timedelta())
         except UnreachedError as error:
-            await self._again(delivery, str(error), _wait(delivery.attempts))
+            await self._again(delivery, str(error), _wait(delivery.attempts), reached=False)
         except UnansweredError as error:
             await self._again(delivery, str(error), _wait(delivery.attempts), perhaps_arrived=True)
         except RefusedError as error:
@@ -234,14 +235,24 @@ class Post:
         finally:
             self._pace.answered(turn)
 
-    async def _again(self, delivery: Delivery, reason: str, wait: timedelta, *, perhaps_arrived: bool = False) -> None:
-        if delivery.attempts >= MOST_ATTEMPTS:
+    async def _again(
+        self,
+        delivery: Delivery,
+        reason: str,
+        wait: timedelta,
+        *,
+        perhaps_arrived: bool = False,
+        reached: bool = True,
+    ) -> None:
+        if reached and delivery.attempts - delivery.unreached >= MOST_ATTEMPTS:
             await self._settle(lambda: self._outbox.failed(delivery.id, f"given up: {reason}", self._now()))
             return
 
         def put_back() -> bool:
             now = self._now()
-            return self._outbox.retry(delivery.id, reason, now + wait, now, perhaps_arrived=perhaps_arrived)
+            return self._outbox.retry(
+                delivery.id, reason, now + wait, now, perhaps_arrived=perhaps_arrived, reached=reached
+            )
 
         await self._settle(put_back)
 

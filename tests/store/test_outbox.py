@@ -229,6 +229,23 @@ def test_what_was_in_flight_is_counted(state: State, outbox: Outbox) -> None:
     assert Publications(state).progress(publication) == Progress(sent=3, retried=2, interrupted=2)
 
 
+def test_clock_set_back(state: State, outbox: Outbox) -> None:
+    """What was in flight is found also where the clock was set back before the restart."""
+    publish(state, to(state, 1))
+    outbox.claim(1, later(3600))
+    assert [delivery.chat_id for delivery in outbox.recover(NOW)] == [1]
+
+
+def test_unreached_is_counted(state: State, outbox: Outbox) -> None:
+    """How often the server was not reached is known of a message, beside how often it was tried."""
+    publish(state, to(state, 1))
+    for n, reached in enumerate([False, True, False]):
+        (delivery,) = outbox.claim(1, later(n))
+        assert outbox.retry(delivery.id, "no connection", later(n + 1), later(n), reached=reached)
+    (delivery,) = outbox.claim(1, later(9))
+    assert (delivery.attempts, delivery.unreached) == (4, 2)
+
+
 def test_workers_share_the_work(state: State, outbox: Outbox) -> None:
     """Four workers at once send every message, and none of them twice."""
     publish(state, to(state, *range(1, 121)))

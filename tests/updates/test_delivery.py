@@ -148,13 +148,23 @@ async def test_moved(tea: Session) -> None:
 
 
 async def test_given_up(tea: Session, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A message that fails as often as is allowed is given up and reported."""
+    """A message that the server fails to take as often as is allowed is given up and reported."""
     monkeypatch.setattr(delivery, "MOST_ATTEMPTS", 3)
     monkeypatch.setattr("bot.updates.pacing._LONGEST_PAUSE", 0.0)
     account = follower(tea.state, 1)
-    sender = _Sender(*[UnreachedError("no connection")] * 5)
+    sender = _Sender(*[UnansweredError("502")] * 5)
     progress = await _deliver(tea, sender, _publish(tea.state, account))
     assert (progress.failed, len(sender.given)) == (1, 3)
+
+
+async def test_not_given_up(tea: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However long the server is not reached, a message is not given up for that."""
+    monkeypatch.setattr(delivery, "MOST_ATTEMPTS", 3)
+    monkeypatch.setattr("bot.updates.pacing._LONGEST_PAUSE", 0.0)
+    account = follower(tea.state, 1)
+    sender = _Sender(*[UnreachedError("no connection")] * 10, UnansweredError("502"), UnansweredError("502"))
+    progress = await _deliver(tea, sender, _publish(tea.state, account))
+    assert (progress.sent, progress.failed, len(sender.given)) == (1, 0, 13)
 
 
 async def test_language_at_the_moment_of_sending(tea: Session) -> None:
