@@ -116,13 +116,7 @@ def _turn(session: Session, state: _State, line: str, console: Console) -> None:
         form = _form(session, state, line)
         screen = Screen(_listed(session, form)) if form else _screen(session, state, line)
         if screen.paper:
-<<<<<<< HEAD
             screen = Screen((*screen.summary, _written(session, state.spoken, screen.paper.name, screen.paper.data)))
-    except QuestionError as error:
-        console.print(Text(str(error), style="yellow"))
-=======
-            screen = Screen((*screen.blocks, _written(session, state.spoken, screen.paper.name, screen.paper.data)))
->>>>>>> s5c
     except InvestBotError as error:
         show(apology(error, session.builder(_language(session, state, line), today())), console)
     else:
