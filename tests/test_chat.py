@@ -41,12 +41,53 @@ def messages(session: Session) -> Messages:
 
 
 def test_welcome(chat: Chat, messages: Messages, session: Session) -> None:
-    """The conversation opens with the welcome, an example and the commands."""
-    text = chat("/quit")
+    """The conversation opens with the welcome, numbered examples and topics, and the commands; /start repeats it."""
+    text = chat("/start")
     count = len(session.knowledge.documents)
-    example = messages.say("example_question", "en")
-    assert text.startswith(messages.say("welcome", "en", documents=count, example=example))
+    welcome = messages.say("welcome", "en", documents=count)
+    assert text.startswith(welcome) and text.count(welcome) == text.count("\n4. ") == 2
     assert messages.say("chat_commands", "en") in text
+
+
+def test_examples_by_number(chat: Chat, messages: Messages) -> None:
+    """The number of an example asks it."""
+    assert chat("1").count("maximum RMB 3 million") == 1
+    assert "Official text" in chat("2") and "Official text" in chat("3")
+    assert "官方原文" in chat("1", options=("--language", "zh"))
+
+
+@pytest.mark.parametrize("language", ["en", "zh", "zh-Hant"])
+def test_topics_by_number(chat: Chat, language: str) -> None:
+    """The number of a topic in the greeting opens that topic."""
+    greeting = chat(options=("--language", language)).splitlines()
+    topics = dict(line.split(". ", 1) for line in greeting if line.partition(". ")[0].isdecimal())
+    assert len(topics) > 5
+    for number in list(topics)[3:]:
+        name = topics[number].rpartition("（" if language != "en" else " (")[0] or topics[number].rpartition(" (")[0]
+        opened = chat("/start", number, options=("--language", language))
+        assert f"\n{name}\n" in opened
+
+
+def test_full_clause_by_number(chat: Chat, session: Session) -> None:
+    """The full clause stands under a number, with the headings above it; so it does as /clause."""
+    question = "加氢站建设补贴多少"
+    clause = session.knowledge.clause("hydrogen-fcv-2025/一")
+    listed = chat(question)
+    number = next(line for line in listed.splitlines() if line.endswith(". 条款全文")).partition(".")[0]
+    full = chat(question, number)
+    assert full == chat(question, "/clause")
+    assert full.count(clause.text.splitlines()[1]) == listed.count(clause.text.splitlines()[1]) + 1
+
+
+def test_full_clause_of_a_table(chat: Chat, session: Session) -> None:
+    """A row of a table is shown with the names of its columns, each with its cell."""
+    row = session.knowledge.clauses("major-decisions-2021")[4]
+    columns = [f"\n{name}：{cell}\n" for name, cell in row.cells if cell]
+    assert len(columns) > 1
+    listed = chat("/contents major-decisions-2021", "5")
+    full = chat("/contents major-decisions-2021", "5", "/clause")
+    assert [column in listed for column in columns] == [False] * len(columns)
+    assert [column in full for column in columns] == [True] * len(columns)
 
 
 def test_welcome_in_chinese(chat: Chat, messages: Messages) -> None:
@@ -87,11 +128,11 @@ def test_number_opens_a_related_clause(chat: Chat, session: Session) -> None:
 
 def test_number_of_nothing(chat: Chat, messages: Messages) -> None:
     """A number that no clause has is said to be none, and the conversation goes on."""
-    text = chat("加氢站建设补贴多少", "99", "0", "1")
-    assert text.count(messages.say("chat_no_such_number", "zh")) == 2
+    text = chat("加氢站建设补贴多少", "99", "0", "1", "9" * 5000)
+    assert text.count(messages.say("chat_no_such_number", "zh")) == 3
 
 
-@pytest.mark.parametrize("line", ["1", "/document"])
+@pytest.mark.parametrize("line", ["/document", "/clause"])
 def test_nothing_to_open_yet(chat: Chat, messages: Messages, line: str) -> None:
     """Before the first answer there is nothing to open."""
     assert messages.say("chat_nothing_yet", "en") in chat(line)
@@ -215,4 +256,4 @@ def test_two_questions(chat: Chat) -> None:
 def test_language_command_in_a_conversation(chat: Chat) -> None:
     """/language sets the language of follow-ups too, whatever was asked for before."""
     text = chat(GRANT, "in Chinese please", "/language en", "找谁")
-    assert text.rstrip().endswith("The Chinese text governs; the English is our summary, not official.")
+    assert "The Chinese text governs; the English is our summary, not official." in text.rpartition("以中文原文为准")[2]

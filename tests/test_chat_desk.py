@@ -122,6 +122,30 @@ def test_opinions(chat: Chat, home: Path) -> None:
     }
 
 
+def test_opinions_by_number(chat: Chat, home: Path) -> None:
+    """Useful and Not useful stand under numbers below an answer, and not below what is opened."""
+    listed = chat(GRANT).splitlines()
+    useful, not_useful = (
+        next(line for line in listed if line.endswith(f". {label}")).partition(".")[0]
+        for label in ("Useful", "Not useful")
+    )
+    assert "Thank you. It helps" in chat(GRANT, useful)
+    chat(GRANT, not_useful, "1")
+    (entry,) = json.loads(CliRunner().invoke(main, ["feedback", "--json"]).stdout)["entries"]
+    assert (entry["useful"], entry["not_useful"], entry["questions"]) == (0, 1, [GRANT])
+    assert chat(GRANT, "1").count(". Not useful") == 1
+
+
+def test_cancel(chat: Chat) -> None:
+    """/cancel is known here too, where nothing ever waits to be passed on."""
+    assert "There is nothing to cancel." in chat("/cancel")
+
+
+def test_number_after_a_form(chat: Chat) -> None:
+    """Numbers belong to what was listed last: to the subscriptions, though a form was shown before them."""
+    assert "I shall reply in" not in chat("/language", "/subscribe", "1")
+
+
 def test_officer(chat: Chat) -> None:
     """The terminal says that officers are asked in Telegram, and whom to ask instead."""
     text = chat("/officer")

@@ -14,7 +14,8 @@ from rich.text import Text
 
 from bot.advice.places import Place
 from bot.advice.validity import today
-from bot.channels.terminal_desk import HISTORY, KEY, LOCAL, TerminalDesk
+from bot.channels.terminal_desk import HISTORY, KEY, LOCAL, TerminalDesk, number_of
+from bot.channels.terminal_offers import Offer, of_answer, of_greeting
 from bot.config import home
 from bot.errors import (
     InvestBotError,
@@ -38,6 +39,7 @@ from bot.updates.picking import LETTERS
 
 _STYLES = {"heading": "bold cyan", "label": "bold", "note": "italic dim", "quote": "", "text": "", "item": ""}
 _QUIT = ("/quit", "/exit", "/q")
+_START = "/start"
 _FORGET = ("/new", "/reset")
 _OF_THE_USER: dict[type[InvestBotError], str] = {
     QuestionError: "error_question",
@@ -60,6 +62,8 @@ class _State:
     desk: TerminalDesk
     screen: Screen | None = None
     """The last view from which something can be opened."""
+    offers: tuple[Offer, ...] = ()
+    """What else it lists, under the numbers after those of the places."""
     spoken: str = "en"
     """The language of the last view."""
     actions: tuple[Action, ...] = ()
@@ -71,9 +75,7 @@ def run_chat(session: Session, as_of: date | None, language: str | None) -> None
     console = Console(soft_wrap=False, highlight=False)
     state = _State(language, as_of, TerminalDesk(session))
     shown = language or state.desk.settings().language or "en"
-    example = session.messages.say("example_question", shown)
-    count = len(session.knowledge.documents)
-    console.print(session.messages.say("welcome", shown, documents=count, example=example))
+    _turn(session, state, "/start", console)
     for key in ("chat_commands", "chat_opinions"):
         console.print(Text(session.messages.say(key, shown), style="dim"))
     for line in _lines():
@@ -112,6 +114,7 @@ def _prompt() -> Callable[[], str]:
 
 
 def _turn(session: Session, state: _State, line: str, console: Console) -> None:
+    line = _meant(state, line)
     try:
         form = _form(session, state, line)
         screen = Screen(_listed(session, form)) if form else _screen(session, state, line)
@@ -120,12 +123,35 @@ def _turn(session: Session, state: _State, line: str, console: Console) -> None:
     except InvestBotError as error:
         show(apology(error, session.builder(_language(session, state, line), today())), console)
     else:
-        show([*screen.blocks, *_links(session, state, screen), *_numbered(session, state)], console)
-        if screen.place or screen.choices:
-            state.screen = screen
+        offers = _offers(session, state, screen, line)
+        show([*screen.blocks, *_links(session, state, screen, offers), *_numbered(session, state)], console)
+        if screen.place or screen.choices or offers:
+            state.screen, state.offers = screen, offers
+        if screen.place or screen.choices or offers or state.actions:
             state.desk.leave()
         if screen.answer and not _is_question(line):
             session.conversations.opened(KEY, screen.answer)
+
+
+def _meant(state: _State, line: str) -> str:
+    """Return the line that a number of the last view stands for; the line itself where it stands for none."""
+    if not line.isdecimal() or state.screen is None or state.actions or state.desk.waits:
+        return line
+    position = number_of(line) - 1 - len(state.screen.choices) - len(_shown_links(state.screen))
+    return state.offers[position].line if 0 <= position < len(state.offers) else line
+
+
+def _offers(session: Session, state: _State, screen: Screen, line: str) -> tuple[Offer, ...]:
+    """Return what a view lists under numbers beside the places that it leads to."""
+    if line == _START:
+        builder = session.builder(state.spoken, today())
+        topics = _screens(session, state.spoken, today()).show(Place("topics")).choices
+        return of_greeting(topics, session.knowledge, builder)
+    if screen.answer is None:
+        return ()
+    asked = session.conversations.question(KEY)
+    builder = session.builder(screen.answer.reply_language, today())
+    return of_answer(screen.answer, asked[1] if asked and _is_question(line) else None, builder)
 
 
 def apology(error: InvestBotError, builder: ViewBuilder) -> list[Block]:
@@ -179,15 +205,24 @@ def _screen(session: Session, state: _State, line: str) -> Screen:
         return Screen(tuple(Block("text", session.messages.say(key, language)) for key in keys))
 
     if line.isdecimal() and actions:
-        return _acted(session, state, actions, int(line), message)
+        return _acted(session, state, actions, number_of(line), message)
     if word[1:] in FOLLOWING and word.startswith("/"):
         return _shown_panel(state, _followed_with(session, state, word[1:], argument), message)
     if line.isdecimal():
-        return _chosen(state, int(line), screens, message)
+        return _chosen(state, number_of(line), screens, message)
     if word in _FORGET:
         session.conversations.forget(KEY)
         state.screen = None
         return message("thread_forgotten")
+    if word == _START:
+        return Screen(
+            (Block("text", session.messages.say("welcome", language, documents=len(session.knowledge.documents))),)
+        )
+    if word == "/cancel":
+        return message("officer_nothing_to_cancel")
+    if word == "/clause":
+        builder = session.builder(language, state.as_of or today())
+        return Screen(tuple(builder.full_clause(last.matches[0]))) if last else message("chat_nothing_yet")
     if word == "/help":
         return message("help", "help_commands", "help_personal", "chat_commands", "chat_opinions")
     if word in _TURNS:
@@ -277,14 +312,14 @@ def _shown_links(screen: Screen) -> tuple[Choice, ...]:
     return () if screen.answer and screen.around != (None, None) else screen.links
 
 
-def _links(session: Session, state: _State, screen: Screen) -> list[Block]:
-    links = _shown_links(screen)
-    if not links:
+def _links(session: Session, state: _State, screen: Screen, offers: tuple[Offer, ...]) -> list[Block]:
+    labels = [*(link.label for link in _shown_links(screen)), *(offer.label for offer in offers)]
+    if not labels:
         return []
     language = screen.answer.reply_language if screen.answer else state.spoken
     first = len(screen.choices) + 1
     say = session.messages.say
-    items = [say("numbered", language, n=n, text=link.label) for n, link in enumerate(links, first)]
+    items = [say("numbered", language, n=n, text=label) for n, label in enumerate(labels, first)]
     return [Block("text", items[0]), *(Block("item", item) for item in items[1:])]
 
 

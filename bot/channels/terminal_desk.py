@@ -22,6 +22,7 @@ LOCAL = Address("terminal", 1, 1)
 KEY = "terminal"
 """The key of the conversation."""
 HISTORY = "chat_history"
+_MOST_DIGITS = 10
 _OPINIONS = {"useful": True, "notuseful": False}
 
 
@@ -54,6 +55,11 @@ def _typed(path: Path) -> list[str]:
     return [line[1:] for line in text.splitlines() if line.startswith("+")]
 
 
+def number_of(line: str) -> int:
+    """Return the number that was typed; 0, which nothing has, for one of more digits than any list needs."""
+    return int(line) if len(line) < _MOST_DIGITS else 0
+
+
 class TerminalDesk:
     """Reads the commands on the user's own data, and the numbers of what was listed last."""
 
@@ -69,6 +75,11 @@ class TerminalDesk:
         except StoreError:
             return UNSETTLED
 
+    @property
+    def waits(self) -> bool:
+        """Whether the last view lists what this desk carries out."""
+        return self._form is not None
+
     def leave(self) -> None:
         """Take note that something else is listed now."""
         self._form = None
@@ -82,7 +93,7 @@ class TerminalDesk:
         name = word[1:].lower() if word.startswith("/") else ""
         form: Form | None = None
         if line.isdecimal() and self._form:
-            form = self._chosen(int(line), language, asked)
+            form = self._chosen(number_of(line), language, asked)
         elif name in COMMANDS:
             form = self._desk(language)(name, argument)
         elif name == "officer":

@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 
+from bot.channels.telegram import sending
 from bot.config import officers_chat
 from bot.errors import ConfigError
 from bot.session import Session
-from tests.botapi import BotApi, Group, Message, User
+from tests.botapi import BotApi, Group, Message, User, faults
 from tests.channels.live import live_bot
 from tests.channels.process import TOKEN, ask, post, quotes
 
@@ -204,6 +205,24 @@ def test_deleted_question(api: BotApi, ann: User, group: Group) -> None:
     reply = group.wait_for_message(60)
     api.delay(0, "sendMessage")
     assert "reply_to_message" not in reply.raw and quotes(reply)
+
+
+def test_messages_a_minute(api: BotApi, ann: User, group: Group, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a group takes twenty messages a minute, here of three seconds, all are answered and none is refused."""
+    most, _ = sending.GROUP_PACE
+    monkeypatch.setattr(sending, "GROUP_PACE", (most, 3.0))
+    monkeypatch.setattr(faults, "MINUTE", 2.5)  # what is sent in time may come to the server a little later
+    api.flood_rule(per_chat=None, overall=None, per_group=20)
+    try:
+        sent = []
+        for _ in range(2 * most + 2):
+            sent.append(ann.send("/ask", group).id)
+            group.wait_for_message(60)
+        answered = [message.raw["reply_to_message"]["message_id"] for message in group.messages()]
+        refused = [call for call in api.calls("sendMessage") if call.status == 429]
+    finally:
+        api.flood_rule(enabled=False)
+    assert (answered, refused) == (sent, [])
 
 
 @pytest.mark.parametrize("value", ["", "  "])

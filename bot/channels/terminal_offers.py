@@ -1,0 +1,46 @@
+"""What a number under a view of the terminal stands for where it opens no place: a line, as if it had been typed."""
+
+from dataclasses import dataclass
+
+from bot.advice.answer import Answer
+from bot.advice.opinions import entry_of
+from bot.render.screen import Choice
+from bot.render.view import ViewBuilder
+from bot.store.knowledge import Knowledge
+
+EXAMPLES = ("example_question", "example_question_second", "example_question_third")
+"""The messages that hold the example questions of the greeting."""
+_OPINIONS = {"button_useful": "/useful", "button_not_useful": "/notuseful"}
+
+
+@dataclass(frozen=True)
+class Offer:
+    """One thing that can be chosen by its number."""
+
+    label: str
+    """What stands beside the number."""
+    line: str
+    """What is carried out, as if it had been typed."""
+
+
+def of_greeting(topics: tuple[Choice, ...], knowledge: Knowledge, builder: ViewBuilder) -> tuple[Offer, ...]:
+    """Return the example questions, and below them the topics."""
+    examples = [builder.say(key) for key in EXAMPLES]
+    named = [(topic.label, knowledge.topics[topic.place.target]) for topic in topics]
+    names = [(label, topic.name_en if builder.language == "en" else topic.name_zh) for label, topic in named]
+    return (
+        *(Offer(builder.say("button_example", question=text), text) for text in examples),
+        *(Offer(label, f"/topics {name}") for label, name in names),
+    )
+
+
+def of_answer(answer: Answer, asked: Answer | None, builder: ViewBuilder) -> tuple[Offer, ...]:
+    """Return the full clause where an answer shows one, and an opinion where it answers the last question."""
+    if not answer.matches or answer.parts or answer.aspect == "more":
+        return ()
+    one = answer.matches[0].clause is not None and answer.reason != "department" and answer.intent is None
+    offers = [Offer(builder.say("button_clause"), "/clause")] if one else []
+    entry = entry_of(answer)
+    if entry and asked and entry_of(asked) == entry:
+        offers += [Offer(builder.say(key), line) for key, line in _OPINIONS.items()]
+    return tuple(offers)
