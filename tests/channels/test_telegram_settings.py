@@ -140,7 +140,7 @@ def test_profile_in_answers(ann: User, api: BotApi, session: Session) -> None:
     turned(ann, form, sector)
     suited = ask(ann, question)
     assert suited.text.startswith(f"For your profile: {sector}.")
-    assert suited.text.splitlines()[2] != plain.text.splitlines()[0]
+    assert suited.text.partition("\n\n")[2] != plain.text
     assert ask(ann, GRANT).text.startswith("Chongqing 2025 Measures to Support the Promotion")
 
 

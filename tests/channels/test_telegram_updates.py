@@ -309,7 +309,10 @@ async def test_delivery_begins_again(
     """Whatever ends the delivery, it is logged, and the delivery begins again without a restart."""
     monkeypatch.setattr(clockwork, "_LOCK_SECONDS", 0.05)
     take, claim = DeliveryLock.take, Outbox.claim
-    failures = {"take": [StoreError("a damaged file"), OSError(5, "x")], "claim": [RuntimeError("a slip")] * 2}
+    failures: dict[str, list[Exception]] = {
+        "take": [StoreError("a damaged file"), OSError(5, "x")],
+        "claim": [RuntimeError("a slip")] * 2,
+    }
 
     def taken(self: DeliveryLock) -> bool:
         if failures["take"]:

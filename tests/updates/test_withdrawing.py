@@ -35,7 +35,8 @@ def _end(tea: Session, account: int, topic: str, how: str) -> None:
 def test_what_is_followed_stays(tea: Session, how: str) -> None:
     """Only messages of which nothing is followed any more are taken back, and only this user's."""
     ann, bob = (follower(tea.state, number, ("topic", "tea"), ("topic", "silk")) for number in (1, 2))
-    payloads = {"changes": [0]}, {"changes": [1]}, {"changes": [0, 1]}, {"named": [0], "more": 2}
+    payloads: list[dict[str, object]] = [{"changes": [0]}, {"changes": [1]}, {"changes": [0, 1]}]
+    payloads.append({"named": [0], "more": 2})
     publication, other = _publish(tea, ann, *payloads), _publish(tea, bob, *payloads)
     _end(tea, ann, "tea", how)
     assert Publications(tea.state).progress(publication) == Progress(pending=3, stopped=1)
