@@ -1,10 +1,32 @@
-"""Finds a question that two clauses answer as well, whatever the ranking is fitted to."""
+"""Finds questions that are answered in a way that a test is about, whatever the ranking is fitted to."""
 
+from collections.abc import Callable, Iterator
 from datetime import date
 
+from bot.advice.answer import Answer
 from bot.advice.profile import sectors
 from bot.session import Session
 from bot.userdata import Profile
+
+
+_WORDINGS = (
+    *("support for {}", "is there help with {}?", "{} in Chongqing", "{} obligations", "{} requirements"),
+    *("plans for {}", "rules on {}", "{} rents", "{} salaries", "how do I find a {} partner"),
+)
+
+
+def _about_topics(session: Session) -> Iterator[str]:
+    for topic in session.knowledge.topics.values():
+        for wording in _WORDINGS:
+            yield wording.format(topic.name_en.lower())
+
+
+def question_answered(session: Session, day: date, wanted: Callable[[Answer], object]) -> str:
+    """Return a question on a topic that is answered as wanted."""
+    for question in _about_topics(session):
+        if wanted(session.advisor.ask(question, day)):
+            return question
+    raise AssertionError("no question is answered so")
 
 
 def close_question(session: Session, day: date) -> tuple[str, Profile]:

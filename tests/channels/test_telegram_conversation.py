@@ -4,6 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from bot.advice.validity import today
+from bot.session import Session
+from tests.advice.close import question_answered
 from tests.botapi import BotApi
 from tests.channels.conftest import StartBot
 from tests.channels.process import TOKEN, BotProcess, ask, quotes
@@ -51,6 +54,28 @@ def test_a_button_changes_the_subject(api: BotApi, bot: BotProcess) -> None:
     ann.press(related, label)
     opened = ann.wait_for_message(60)
     assert ask(ann, "the official text").text.splitlines()[0] in opened.text
+
+
+def test_choices(api: BotApi, bot: BotProcess, session: Session) -> None:
+    """Where several clauses are meant alike the user is asked which, and a button opens the one that is pressed."""
+    question = question_answered(session, today(), lambda answer: answer.outcome == "clarify")
+    ann, choices = api.user(), session.advisor.ask(question).numbered
+    reply = ask(ann, question)
+    assert reply.text.startswith(session.messages.say("clarify", "en"))
+    labels = [text for row in reply.buttons for text, _ in row if text[:2] in ("1.", "2.", "3.")]
+    assert len(labels) == len(choices) >= 2
+    ann.press(reply, labels[1])
+    opened = ann.wait_for_message(60)
+    assert choices[1].clause and quotes(opened)[0].split() == choices[1].clause.text.split()
+
+
+def test_refused_with_what_is_near(api: BotApi, bot: BotProcess, session: Session) -> None:
+    """What no paper answers is refused, with the topics that come near and the way to the centre."""
+    question = question_answered(session, today(), lambda answer: answer.outcome == "none" and answer.nearby)
+    near = session.advisor.ask(question).nearby
+    reply = ask(api.user(), question)
+    assert reply.text.startswith(session.messages.say("none", "en"))
+    assert all(topic.name_en in reply.text for topic in near) and "67862888" in reply.text
 
 
 def test_two_questions(api: BotApi, bot: BotProcess) -> None:
