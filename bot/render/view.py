@@ -15,9 +15,9 @@ from bot.render.offers import Offers
 BlockKind = Literal["heading", "text", "label", "item", "quote", "note"]
 _TITLE_IN_TITLE = re.compile(r"《《([^《》]*)》([^《》]*)》")  # Chinese writes the inner title in 〈〉
 _LABEL_MAX = 110
-_OFFICIAL_WITHIN = 3000
-"""A curated answer shows the official text of more than its first clause up to so many characters in all: with labels
-and status that is one message of Telegram, and still quick to read."""
+_OFFICIAL_WITHIN = 1500
+"""A curated answer shows the official text of more than its first clause up to so many characters in all, which
+is quick to read and one message of Telegram."""
 _SENTENCE = re.compile(r"^.*?[.!?](?=\s|$)", re.DOTALL)
 
 
