@@ -8,7 +8,6 @@ from bot.advice.profile import sectors
 from bot.session import Session
 from bot.userdata import Profile
 
-
 _WORDINGS = (
     *("support for {}", "is there help with {}?", "{} in Chongqing", "{} obligations", "{} requirements"),
     *("plans for {}", "rules on {}", "{} rents", "{} salaries", "how do I find a {} partner"),

@@ -23,7 +23,14 @@ def test_long_question_is_refused(reader: QueryReader, text: str) -> None:
 
 def test_longest_question_is_read(reader: QueryReader) -> None:
     """A question of exactly the limit is read."""
-    assert len(reader.read("a" * MAX_CHARACTERS).folded) == MAX_CHARACTERS
+    assert len(reader.read("tea " * (MAX_CHARACTERS // 4 - 1) + "leaf").folded) == MAX_CHARACTERS
+
+
+@pytest.mark.parametrize("text", ["x" * 80, "x" * MAX_CHARACTERS, "a1_" * 40])
+def test_word_without_end_is_none(reader: QueryReader, text: str) -> None:
+    """What is longer than any word of any language is not read; what stands beside it is."""
+    assert reader.read(text).blank
+    assert reader.read(f"{text} tea").content.split() == ["tea"]
 
 
 def test_control_characters_are_nothing(reader: QueryReader) -> None:
