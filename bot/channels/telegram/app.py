@@ -31,7 +31,7 @@ ALLOWED_UPDATES = (Update.MESSAGE, Update.CALLBACK_QUERY, Update.INLINE_QUERY)
 _INTRODUCTION = "introduction"
 _SWITCH_SECONDS = 0.001
 """How long a thread that matches a question keeps the interpreter from one that sends replies; Python's own is 0.005,
-which two users at a time feel (benchmarks/telegram.py: 64% of the echo bot's answers instead of 68%)."""
+which two users at a time feel (benchmarks/telegram.py)."""
 _POLL_SECONDS = 10
 EXIT_OK = 0
 
