@@ -34,6 +34,10 @@ def path_shown(path: str) -> str:
     return path.replace("/", " › ")
 
 
+def _over(match: AnswerMatch) -> bool:
+    return (match.clause_status or match.status).state in ("ended", "repealed")
+
+
 class ViewBuilder:
     """Builds views in one language for one day."""
 
@@ -273,13 +277,13 @@ class ViewBuilder:
     def _intent(self, answer: Answer, intent: Intent) -> list[Block]:
         """Return a curated answer: each sentence with the numbers of its sources, which follow as a list.
 
-        The official text of the first source is shown, and of the next ones as long as the reply is not long.
+        The official text of the first source that holds is shown, and of the next ones while the reply is not long.
         """
-        numbers = {match.reference: n for n, match in enumerate(answer.matches, 1)}
+        numbers = {match.reference: self._mark(n, match) for n, match in enumerate(answer.matches, 1)}
         titles = dict.fromkeys(self.title(match.document) for match in answer.matches)
         blocks = [Block("heading", next(iter(titles)) if len(titles) == 1 else self.say("papers", n=len(titles)))]
         for sentence in intent.answer:
-            marks = [str(numbers[clause]) for clause in sentence.clauses if clause in numbers]
+            marks = [numbers[clause] for clause in sentence.clauses if clause in numbers]
             text = self.own(sentence.zh if self._zh else sentence.en)
             blocks.append(Block("text", self.say("cited", text=text, marks=", ".join(marks)) if marks else text))
         blocks += self.contacts(answer.contacts, answer.enquiries)
@@ -297,7 +301,7 @@ class ViewBuilder:
     def _official(self, matches: tuple[AnswerMatch, ...], before: int) -> list[Block]:
         """Return the official text of the first clauses; ``before`` characters stand before it."""
         blocks: list[Block] = []
-        for n, match in enumerate(matches, 1):
+        for n, match in sorted(enumerate(matches, 1), key=lambda numbered: _over(numbered[1])):
             text = match.clause.text if match.clause else ""
             before += len(text)
             if blocks and before > _OFFICIAL_WITHIN:
@@ -305,6 +309,9 @@ class ViewBuilder:
             if text:
                 blocks += [Block("label", self.say("official_text_of", n=n)), Block("quote", text)]
         return blocks
+
+    def _mark(self, number: int, match: AnswerMatch) -> str:
+        return self.say("mark_over", n=number) if _over(match) else str(number)
 
     def _source(self, number: int, match: AnswerMatch) -> str:
         clause = match.clause

@@ -1,5 +1,6 @@
 """What a reader sees: summary, figures, status, contacts, source and the official text, in their language."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -268,9 +269,14 @@ def test_curated_answer_shows_the_official_text(session: Session, advisor: Advis
         blocks = builder.answer(answer)
         titles = {builder.title(match.document) for match in answer.matches}
         assert blocks[0].text == (next(iter(titles)) if len(titles) == 1 else f"What {len(titles)} papers say")
-        quotes, texts = _quotes(blocks), [m.clause.text for m in answer.matches if m.clause]
+        over = [(m.clause_status or m.status).state in ("ended", "repealed") for m in answer.matches]
+        order = [*(n for n, ended in enumerate(over) if not ended), *(n for n, ended in enumerate(over) if ended)]
+        quotes, sources = _quotes(blocks), [answer.matches[n].clause for n in order]
+        texts = [source.text for source in sources if source]
         assert quotes and quotes == texts[: len(quotes)]
-        assert blocks[[b.kind for b in blocks].index("quote") - 1].text == "Official text of [1]"
+        assert blocks[[b.kind for b in blocks].index("quote") - 1].text == f"Official text of [{order[0] + 1}]"
+        cited = " ".join(block.text for block in blocks[1 : 1 + len(intent.answer)])
+        assert [n for n, ended in enumerate(over, 1) if bool(re.search(rf"\b{n} ended", cited)) != ended] == []
 
 
 def test_full_clause_in_traditional_characters(session: Session, advisor: Advisor) -> None:
