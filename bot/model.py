@@ -369,3 +369,5 @@ class Corpus:
     lexicon: tuple[ForeignWord, ...] = ()
     """For each language, the most usual headwords of a form first."""
     follow_ups: FollowUpWords = FollowUpWords()
+    regional: tuple[tuple[str, str], ...] = ()
+    """(word of Hong Kong, Macau or Taiwan in simplified characters, word of the mainland), the longest first."""

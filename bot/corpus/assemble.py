@@ -18,6 +18,7 @@ from bot.corpus.curation import (
     to_foreign_words,
     to_intent,
     to_questions,
+    to_regional,
     to_term,
     to_topics,
 )
@@ -103,6 +104,7 @@ def assemble(paths: DataPaths, problems: list[Problem]) -> Assembly:
         lexicon=tuple(word for _, record in curated.lexicons for word in to_foreign_words(record)),
         facets=to_facets(curated.facets[1]) if curated.facets else Facets(),
         follow_ups=to_follow_ups(curated.follow_ups[1]) if curated.follow_ups else FollowUpWords(),
+        regional=to_regional(curated.regional[1]) if curated.regional else (),
         input_hash=input_hash(paths),
     )
     return Assembly(corpus, curated, copies, sources)

@@ -19,6 +19,7 @@ from bot.corpus.records import (
     ManyWording,
     PeriodRecord,
     QuestionsFile,
+    RegionalFile,
     TermRecord,
     TopicRecord,
     TopicsFile,
@@ -56,6 +57,7 @@ class Curated:
     glossary: tuple[YamlFile, GlossaryFile] | None = None
     facets: tuple[YamlFile, FacetsFile] | None = None
     follow_ups: tuple[YamlFile, FollowUpsFile] | None = None
+    regional: tuple[YamlFile, RegionalFile] | None = None
     questions: list[tuple[YamlFile, QuestionsFile]] = field(default_factory=list)
     lexicons: list[tuple[YamlFile, LexiconFile]] = field(default_factory=list)
     intents: list[tuple[YamlFile, IntentRecord]] = field(default_factory=list)
@@ -82,6 +84,7 @@ def load_curated(paths: DataPaths, problems: list[Problem]) -> Curated:
     curated.glossary = _load(paths.intents / "glossary.yaml", root, GlossaryFile, problems)
     curated.facets = _load(paths.intents / "facets.yaml", root, FacetsFile, problems)
     curated.follow_ups = _load(paths.intents / "follow-ups.yaml", root, FollowUpsFile, problems)
+    curated.regional = _load(paths.intents / "regional.yaml", root, RegionalFile, problems)
     for path in sorted(paths.questions.glob("*.yaml")):
         questions = _load(path, root, QuestionsFile, problems)
         if questions:
@@ -205,3 +208,9 @@ def to_follow_ups(record: FollowUpsFile) -> FollowUpWords:
 
 def _folded(wording: Wording) -> tuple[str, ...]:
     return tuple(dict.fromkeys(fold(text) for _, texts in wording for text in texts))
+
+
+def to_regional(record: RegionalFile) -> tuple[tuple[str, str], ...]:
+    """Return (word of a region, word of the mainland) pairs, folded, the longest first."""
+    pairs = {fold(form): fold(word) for word, forms in record.words.items() for form in forms}
+    return tuple(sorted(pairs.items(), key=lambda pair: (-len(pair[0]), pair[0])))

@@ -299,6 +299,12 @@ class FacetsFile(Record):
     unknown: Wording
 
 
+class RegionalFile(Record):
+    """``intents/regional.yaml``: words of Hong Kong, Macau and Taiwan, and what the mainland says."""
+
+    words: dict[Text, tuple[Text, ...]]
+
+
 class FollowUpsFile(Record):
     """``intents/follow-ups.yaml``: words of going on from the last answer, and of asking two things."""
 

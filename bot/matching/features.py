@@ -119,7 +119,7 @@ class Features:
         weighed = lexical.weigh(query, knowledge)
         most = CANDIDATES if document is None else CANDIDATES_OF_PAPER
         found = self._words.search(query, most, document)
-        meant = self._semantic.score(query.text, query.translated)
+        meant = self._semantic.score(query.spelt, query.translated)
         nearest = meant.nearest(most, document)
         entries = list(dict.fromkeys((*found, *nearest)))
         if not entries:

@@ -16,6 +16,8 @@ from bot.text import chinese_number, fold, has_han, squash
 
 WORD_CUTOFF = 0.74
 """Least similarity (0 to 1) at which an unknown word is mended: one slip in four letters."""
+SURE_WORD = 0.8
+"""From this similarity a word is rather a misspelt one than two that were written as one, or a foreign one."""
 LEAST_WORD = 4
 """Shorter words are never mended: their neighbours are too many."""
 TITLE_CUTOFF = 88.0
@@ -39,6 +41,9 @@ _NUMBER_SHAPES = (
     re.compile(rf"\b({_LATIN_CODE})[\s-]*{_YEAR}\s*[-/ ]\s*{_NO}(\d{{1,3}})\b"),
     re.compile(rf"()\b{_YEAR}\s*年?\s*第?\s*(\d{{1,3}})\s*号"),
     re.compile(rf"()\b{_YEAR}\s*[-/ ]\s*(?:no\.?|number|#)\s*(\d{{1,3}})\b"),
+)
+_YEAR_FIRST_SHAPES = (
+    re.compile(rf"{_YEAR}\s*年?\s*([\u4e00-\u9fff]{{2,6}}发|{_LATIN_CODE})\s*{_NO}(\d{{1,3}}){_END}"),
 )
 _REVERSED_SHAPES = (
     re.compile(rf"(?:no|nr|number|document|doc|circular|notice|#)\.?\s*(\d{{1,3}})\s*(?:of|/|,|from|\()?\s*{_YEAR}\b"),
@@ -95,6 +100,11 @@ def number_references(folded: str) -> list[NumberReference]:
     for shape in _REVERSED_SHAPES:
         for match in shape.finditer(text):
             found.append(NumberReference(match[2], str(int(match[1])), "", match.span()))
+    for shape in _YEAR_FIRST_SHAPES:
+        for match in shape.finditer(text):
+            found.append(
+                NumberReference(match[1], str(int(match[3])), _LATIN_PREFIX.get(match[2], match[2]), match.span())
+            )
     taken: list[NumberReference] = []
     for reference in found:
         if not any(reference.span[0] < t.span[1] and t.span[0] < reference.span[1] for t in taken):
@@ -158,11 +168,21 @@ def title_forms(title: str, title_en: str) -> tuple[str, str]:
     return _AROUND_TITLE.sub("", squash(fold(title))), fold(title_en)
 
 
-def mend(word: str, vocabulary: dict[str, int]) -> str | None:
-    """Return the known word that ``word`` was most likely meant to be, or None where none is near enough."""
+def likeness(one: str, other: str) -> float:
+    """Return how alike two words are (0 to 1): one less the share of slips."""
+    return float(OSA.normalized_similarity(one, other))
+
+
+def mend(word: str, vocabulary: dict[str, int], name: bool = False) -> str | None:
+    """Return the known word that ``word`` was most likely meant to be, or None where none is near enough.
+
+    What is written as a ``name`` is only taken for a word with the same first letter that is one slip away.
+    """
     if len(word) < LEAST_WORD or not word.isalpha() or word in vocabulary:
         return None
     near = process.extract(word, vocabulary.keys(), scorer=OSA.normalized_similarity, score_cutoff=WORD_CUTOFF, limit=5)
+    if name:
+        near = [found for found in near if found[0][0] == word[0] and OSA.distance(found[0], word) == 1]
     if not near:
         return None
     return max(near, key=lambda item: (round(item[1], 2), item[0][0] == word[0], vocabulary[item[0]]))[0]

@@ -2,9 +2,13 @@
 
 import re
 
+from stop_words import get_stop_words
+
 from bot.text import has_han, to_simplified, valid
 
 _KANA = re.compile(r"[\u3041-\u30ff]")
+_KANJI = re.compile("[気対広図関検験転価経済実発売団囲円駅択拠拡権込働枠応伝変労営単圧塩鉄薬県戦]")
+"""Characters in a form that only Japanese has."""
 _HANGUL = re.compile(r"[\uac00-\ud7a3]")
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
@@ -21,14 +25,35 @@ _SMALL_WORDS = {
     "it": "il lo gli è e per che come quanto con di della sono chi dove può nostra",
     "pt": "o os as é e um uma para que como quanto com em por do da há pode nossa quem onde",
 }
-_SETS = {language: frozenset(words.split()) for language, words in _SMALL_WORDS.items()}
+_ENGLISH_WORDS = (
+    "the of to and is are we our what who how for do does can i my it its with at from there any be has have this that "
+    "if you your which when where will would or but not get by about need they their some many much should could into "
+    "a an in on me"
+)
+_ENGLISH = frozenset(_ENGLISH_WORDS.split())
+_SETS = {
+    language: frozenset(words.split()) | (frozenset(get_stop_words(language)) - frozenset(get_stop_words("en")))
+    for language, words in _SMALL_WORDS.items()
+}
+"""Small words of each language; of the usual ones those that English texts do not hold."""
+_MARKED = {
+    "de": re.compile("[äöüß]"),
+    "fr": re.compile("[àâèêëîïôùûçœ]"),
+    "es": re.compile("[ñ¿¡áíóú]"),
+    "it": re.compile("[àèìòù]"),
+    "pt": re.compile("[ãõáâêç]"),
+}
+"""Letters and marks of each language that English does without; they count as one small word."""
 _LEAST_SMALL_WORDS = 2
+_PLAIN = 2
+BY_LEXICON = ("de", "es", "fr")
+"""Languages of Latin script that have a lexicon."""
 
 
 def detect(text: str) -> str:
     """Return ``en``, ``zh``, ``zh-Hant``, ``ja``, ``ko``, ``ru``, ``de``, ``fr``, ``es``, ``it`` or ``pt``."""
     text = valid(text)
-    if _KANA.search(text):
+    if _KANA.search(text) or _KANJI.search(text):
         return "ja"
     if _HANGUL.search(text):
         return "ko"
@@ -41,8 +66,16 @@ def detect(text: str) -> str:
         return "zh" if to_simplified(text) == text else "zh-Hant"
     lower = [word.lower() for word in words]
     scores = {language: sum(word in small for word in lower) for language, small in _SETS.items()}
+    for language, marks in _MARKED.items():
+        scores[language] += bool(marks.search(text.lower()))
     best = max(scores, key=lambda language: scores[language])
-    return best if scores[best] >= _LEAST_SMALL_WORDS else "en"
+    english = sum(word in _ENGLISH for word in lower)
+    return best if scores[best] >= max(_LEAST_SMALL_WORDS, english + 1) else "en"
+
+
+def is_plainly_english(text: str) -> bool:
+    """Say whether a text holds small words of English."""
+    return sum(word.lower() in _ENGLISH for word in _LATIN_WORD.findall(text)) >= _PLAIN
 
 
 def reply_language(language: str) -> str:

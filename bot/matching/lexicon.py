@@ -12,8 +12,10 @@ from bot.text import fold
 WORD_CUTOFF = 86.0
 """Least ratio (0 to 100) at which a word that the lexicon does not know is read as one that it knows."""
 LEAST_MISSPELT = 6
-_LEAST_PART = 4
+_LEAST_PART = 3
 """A part of a compound has at least so many letters."""
+_LEAST_TELLING = 4
+"""Shorter words do not tell the language."""
 _MOST_WORDS = 6
 _MOST_HEADS = 4
 _LINKING = ("", "s", "es", "n", "en", "er", "e")
@@ -55,6 +57,10 @@ class Lexicon:
         """Return the words of ``text`` in order, each with its English."""
         folded = fold(text)
         return self._scan(folded) if self._language in UNSPACED else self._words(folded)
+
+    def reads(self, text: str) -> int:
+        """Return how many of the longer words of ``text`` the lexicon knows, whole or in parts that it knows."""
+        return sum(len(gloss.written) >= _LEAST_TELLING and bool(gloss.english) for gloss in self.gloss(text))
 
     # Languages that write spaces.
 

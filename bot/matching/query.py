@@ -1,7 +1,7 @@
 """Reads a question once: language, words, terms of art, papers and bodies named, what it asks for."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -12,6 +12,7 @@ from bot.matching.lexicon import Gloss, Lexicon, english
 from bot.matching.misheard import Misheard
 from bot.matching.phrases import Phrases
 from bot.matching.places import countries
+from bot.matching.regional import Regional
 from bot.matching.titles import PaperFinder
 from bot.store.knowledge import Knowledge
 from bot.text import comparable, fold, has_han, index_tokens, squash, stem, valid, words
@@ -23,6 +24,15 @@ _CACHED_FORMS = 16384
 _LEAST_HAN_FORM = 2
 _LEAST_WORDS_LEFT = 2
 _CODE = re.compile(r"^(?=.*\d)[a-z0-9]{2,}$")
+_LEAST_PART = 3
+_LEAST_JOINED = 7
+"""Letters of each of two words that were written as one, and of both."""
+_USUAL = 3
+"""A word that stands so often in the curated layer is usual."""
+_LATIN = re.compile(r"(?<![^\W\d_])[a-z]{4,}(?![^\W\d_])")
+_LETTERS = re.compile(r"[^\W\d_]+")
+_NAME = re.compile(r"(?<=[a-z0-9,;] )[A-Z][a-z]{3,}\b")
+_KNOWN_FACETS = ("contact", "validity", "amount", "document_filler", "elsewhere", "neighbours", "abroad", "here")
 _MENDED_LANGUAGES = ("en", "zh", "zh-Hant")
 
 
@@ -40,6 +50,8 @@ class Query:
     """A question, read."""
 
     text: str
+    spelt: str
+    """The text, with what is misspelt mended and words of Hong Kong and Taiwan in those of the mainland."""
     folded: str
     language: str
     content: str
@@ -93,6 +105,7 @@ class QueryReader:
         self._countries: dict[str, Phrases] = {}
         self._sets: dict[tuple[str, ...], Phrases] = {}
         self._misheard = Misheard(knowledge)
+        self._regional = Regional(knowledge)
 
     def read(self, text: str) -> Query:
         """Return ``text`` as a query; raises QuestionError where it is empty or too long."""
@@ -105,10 +118,14 @@ class QueryReader:
                 f"the question has {len(folded)} characters; at most {MAX_CHARACTERS} are read; ask in a few sentences"
             )
         text, folded = _ENDLESS.sub(" ", text), _ENDLESS.sub(" ", folded)
-        spoken = language.detect(text)
+        spoken = self._spoken(text, folded)
         glosses = [] if spoken in _MENDED_LANGUAGES else self._lexicon(spoken).gloss(text)
         translated = english(glosses)
-        mended_text, mended = self._mend(folded) if spoken in _MENDED_LANGUAGES else (translated or folded, ())
+        written = folded
+        folded = self._regional.mainland(text, folded) if spoken in ("zh", "zh-Hant") else folded
+        mended_text, mended = (
+            self._mend(folded, _names(text)) if spoken in _MENDED_LANGUAGES else (translated or folded, ())
+        )
         documents, unknown, rest = self._documents(fuzzy.plain_numbers(folded))
         departments, unnamed = self._bodies.find(folded)
         read = f"{folded} {translated}"
@@ -117,6 +134,7 @@ class QueryReader:
         tokens = tuple(dict.fromkeys((*index_tokens(content), *_unread(glosses))))
         return Query(
             text=text,
+            spelt=mended_text if mended or folded != written else text,
             folded=folded,
             language=spoken,
             content=content,
@@ -139,6 +157,25 @@ class QueryReader:
             blank=self._is_filler(folded),
         )
 
+    def _spoken(self, text: str, folded: str) -> str:
+        """Return the language of a question; of a few words, the one whose lexicon knows more of them than English."""
+        told = language.detect(text)
+        written = [w for w in dict.fromkeys(_LETTERS.findall(folded)) if len(w) >= fuzzy.LEAST_WORD]
+        if told != "en" or not written or language.is_plainly_english(text):
+            return told
+        known, stems = self._known_words, self._known_stems
+        english = self._knowledge.english(written)
+        ours = [
+            word
+            for word in written
+            if word in english or known.get(word) or (word not in known and (stem(word) in stems or self._surely(word)))
+        ]
+        if len(ours) == len(written):
+            return told
+        read = {spoken: self._lexicon(spoken).reads(folded) for spoken in language.BY_LEXICON}
+        best = max(read, key=lambda spoken: read[spoken])
+        return best if read[best] > len(ours) else told
+
     def _lexicon(self, spoken: str) -> Lexicon:
         """Return the lexicon of a language, read from the store when the language is first met; else an empty one."""
         if spoken not in self._lexicons:
@@ -159,14 +196,14 @@ class QueryReader:
     @cached_property
     def _known_words(self) -> dict[str, int]:
         known = dict(self._knowledge.vocabulary)
-        for name in ("contact", "validity", "amount", "document_filler", "elsewhere", "here"):
-            for entry in getattr(self._knowledge.facets, name):
-                for word in words(entry):
-                    known.setdefault(word, 1)
+        facets = (word for name in _KNOWN_FACETS for word in getattr(self._knowledge.facets, name))
+        for entry in (*facets, *countries("en")):
+            for word in words(entry):
+                known[word] = known.get(word) or 1
         return known
 
-    def _mend(self, folded: str) -> tuple[str, tuple[tuple[str, str], ...]]:
-        folded, pairs = self._mend_latin(folded)
+    def _mend(self, folded: str, names: Set[str]) -> tuple[str, tuple[tuple[str, str], ...]]:
+        folded, pairs = self._mend_latin(folded, names)
         mended = self._misheard.mend(folded) if has_han(folded) else []
         for word, meant in mended:
             folded = folded.replace(word, meant)
@@ -178,18 +215,50 @@ class QueryReader:
             self._countries[spoken] = Phrases(countries(spoken))
         return self._countries[spoken].within(folded)
 
-    def _mend_latin(self, folded: str) -> tuple[str, tuple[tuple[str, str], ...]]:
-        known = self._known_words
-        stems = self._known_stems
+    def _mend_latin(self, folded: str, names: Set[str]) -> tuple[str, tuple[tuple[str, str], ...]]:
+        """Return a text with its misspelt words mended, and (as written, as meant) pairs; ``names`` are mended rarely.
+
+        A word of English stays, whether or not the papers use it: what they do not treat must not become what they do.
+        """
+        known, stems = self._known_words, self._known_stems
+        written = dict.fromkeys(_LATIN.findall(folded))
+        strange = [w for w in written if not known.get(w) and (w in known or stem(w) not in stems)]
+        english = self._knowledge.english(strange) if strange else set()
         pairs: list[tuple[str, str]] = []
-        for word in dict.fromkeys(re.findall(r"[a-z]{4,}", folded)):
-            if word not in known and stem(word) not in stems:
-                meant = fuzzy.mend(word, known)
-                if meant:
-                    pairs.append((word, meant))
+        for word in strange:
+            meant = None if word in english else self._meant(word, word in names)
+            if meant:
+                pairs.append((word, meant))
         for word, meant in pairs:
             folded = re.sub(rf"\b{word}\b", meant, folded)
         return folded, tuple(pairs)
+
+    def _meant(self, word: str, name: bool) -> str | None:
+        """Return what a misspelt word was meant to be: a word like it, else two that were written as one."""
+        near = None if word in self._known_words else fuzzy.mend(word, self._meant_words, name)
+        return near if near and _alike(word, near) else self._parted(word) or near
+
+    def _surely(self, word: str) -> bool:
+        """Say whether a word is surely a misspelt one of English."""
+        near = fuzzy.mend(word, self._meant_words)
+        return near is not None and _alike(word, near)
+
+    def _parted(self, word: str) -> str | None:
+        """Return two words that were written as one (hightech); None where it is not of two that the papers use."""
+        cuts = range(_LEAST_PART, len(word) - _LEAST_PART + 1) if len(word) >= _LEAST_JOINED else ()
+        parts = ((word[:cut], word[cut:]) for cut in cuts)
+        usual = [(one, two) for one, two in parts if one in self._usual_words and two in self._usual_words]
+        return " ".join(max(usual, key=lambda pair: min(map(len, pair)))) if usual else None
+
+    @cached_property
+    def _meant_words(self) -> dict[str, int]:
+        """The words that a misspelt one may stand for."""
+        return {word: count for word, count in self._known_words.items() if count and len(word) >= fuzzy.LEAST_WORD}
+
+    @cached_property
+    def _usual_words(self) -> frozenset[str]:
+        """The words that are looked for in one that may be two."""
+        return frozenset(word for word, count in self._known_words.items() if count >= _USUAL)
 
     @cached_property
     def _known_stems(self) -> frozenset[str]:
@@ -272,6 +341,15 @@ class QueryReader:
         if facets not in self._sets:
             self._sets[facets] = Phrases(word for name in facets for word in getattr(self._knowledge.facets, name))
         return self._sets[facets]
+
+
+def _names(text: str) -> frozenset[str]:
+    """Return the folded words that have a capital where no sentence begins."""
+    return frozenset(word.casefold() for word in _NAME.findall(text))
+
+
+def _alike(word: str, meant: str) -> bool:
+    return fuzzy.likeness(word, meant) >= fuzzy.SURE_WORD
 
 
 def _ways(glosses: Sequence[Gloss]) -> tuple[Concept, ...]:

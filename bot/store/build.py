@@ -15,6 +15,7 @@ from typing import Any
 from sqlite_utils.db import Database
 
 from bot.encoder import Encoder, load_encoder
+from bot.english import english_words
 from bot.errors import StoreError
 from bot.foreign import lexicon_key
 from bot.model import Clause, Corpus, Department, Document, intent_key
@@ -29,6 +30,8 @@ _ROWS_AT_ONCE = 4096
 _CLAUSES_AT_ONCE = 1024
 _CACHE_KIB = 128 * 1024
 """Pages that SQLite keeps while it writes: more than its default, so that the indexes of a large store grow fast."""
+_WITH_ENGLISH = ("en", "zh", "zh-Hant", "mixed")
+"""The Latin words in questions of these languages are English; those of others are known, but never what was meant."""
 Progress = Callable[[int, int], None]
 """Called with (pieces done, pieces in all) while the store is written: first clauses, then vectors."""
 
@@ -74,7 +77,12 @@ def write(corpus: Corpus, db: Database, progress: Progress | None = None, encode
         db.execute("DELETE FROM _sqlite_migrations")  # holds the time of the build: same input, same content
         facets = json.dumps(asdict(corpus.facets), ensure_ascii=False)
         follow_ups = json.dumps(asdict(corpus.follow_ups), ensure_ascii=False)
-        meta = {"input_hash": corpus.input_hash, "facets": facets, "follow_ups": follow_ups}
+        meta = {
+            "input_hash": corpus.input_hash,
+            "facets": facets,
+            "follow_ups": follow_ups,
+            "regional": json.dumps(corpus.regional, ensure_ascii=False),
+        }
         _insert(db, "meta", ({"key": key, "value": value} for key, value in meta.items()))
         _insert(db, "documents", (_document_row(i, d) for i, d in enumerate(corpus.documents)))
         _insert(db, "facts", ({"document_id": d.id, **asdict(f)} for d in corpus.documents for f in d.facts))
@@ -83,6 +91,7 @@ def write(corpus: Corpus, db: Database, progress: Progress | None = None, encode
         _insert(db, "terms", (_listed(asdict(t)) for t in corpus.terms))
         _insert(db, "intents", (_listed(asdict(i)) for i in corpus.intents))
         _insert(db, "lexicon", _lexicon_rows(corpus))
+        _insert(db, "english", ({"word": word} for word in english_words()))
         _write_clauses(db, corpus, progress)
         _write_index(db, corpus)
         write_vectors(db, corpus, encoder, progress)
@@ -136,8 +145,11 @@ def _write_clauses(db: Database, corpus: Corpus, progress: Progress | None) -> N
         for table, row in _clause_rows(clause, names, topics):
             rows[table].append(row)
         layer = clause.curation
-        curated = (*(text for _, text in layer.questions), layer.summary_en, *layer.keywords, *layer.audience)
+        english = (text for language, text in layer.questions if language in _WITH_ENGLISH)
+        curated = (*english, layer.summary_en, *layer.keywords, *layer.audience)
         counts.update(word for text in curated for word in latin_words(text))
+        others = (text for language, text in layer.questions if language not in _WITH_ENGLISH)
+        counts.update(dict.fromkeys((word for text in others for word in latin_words(text)), 0))
         if progress:
             progress(i, len(corpus.clauses))
         if i % _CLAUSES_AT_ONCE == 0:
@@ -150,7 +162,7 @@ def _write_clauses(db: Database, corpus: Corpus, progress: Progress | None) -> N
     _insert(
         db,
         "vocabulary",
-        ({"word": w, "count": n} for w, n in sorted(counts.items()) if len(w) > 3 and w.isalpha() and w.isascii()),
+        ({"word": w, "count": n} for w, n in sorted(counts.items()) if len(w) > 2 and w.isalpha() and w.isascii()),
     )
 
 

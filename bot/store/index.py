@@ -45,8 +45,13 @@ class Index:
 
     @cached_property
     def vocabulary(self) -> dict[str, int]:
-        """Every English word of the curated layer with how often it stands there."""
+        """Every word of the curated layer in Latin letters with how often it stands in English there."""
         return {row["word"]: row["count"] for row in self.rows("SELECT word, count FROM vocabulary")}
+
+    def english(self, words: Sequence[str]) -> set[str]:
+        """Return those of ``words`` (lower case, four letters or more) that are English."""
+        marks = ", ".join("?" for _ in words)
+        return {row["word"] for row in self.rows(f"SELECT word FROM english WHERE word IN ({marks})", *words)}
 
     def search(
         self, tokens: list[str], weights: dict[str, float], limit: int, document: str | None = None

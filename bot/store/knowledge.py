@@ -73,6 +73,11 @@ class Knowledge(Index):
         return FollowUpWords(alternatives=alternatives, **{name: tuple(group) for name, group in groups.items()})
 
     @cached_property
+    def regional(self) -> tuple[tuple[str, str], ...]:
+        """(Word of Hong Kong, Macau or Taiwan, word of the mainland), the longest first."""
+        return tuple((form, word) for form, word in json.loads(self._meta("regional")))
+
+    @cached_property
     def documents(self) -> tuple[Document, ...]:
         """All documents in the order of the sources."""
         facts: dict[str, list[Fact]] = {}
