@@ -105,18 +105,23 @@ async def test_one_process_delivers(
         assert "Changed clause" in (await next_message(ann)).text
 
 
-@pytest.mark.parametrize(("rate", "paid"), [("", None), ("30", None), ("30.5", True)])
-async def test_paid_broadcast(
-    tea: Session, api: BotApi, office: Group, rebuild: Rebuild, monkeypatch: pytest.MonkeyPatch, rate: str, paid: object
-) -> None:
-    """Updates are sent as paid ones where the rate is above what is free, and only there; replies never are."""
-    monkeypatch.setenv("INVESTBOT_SEND_RATE", rate)
+async def _follow_and_hear(tea: Session, api: BotApi, office: Group, rebuild: Rebuild) -> None:
+    """Run the bot while somebody follows the tea, an officer publishes a change of it, and the news come."""
     ann = api.user()
     async with RunningBot(tea, api):
         await follow_tea(ann)
         rebuild(raise_tea_grant)
         await publish(api.user(), office)
         assert "Changed clause" in (await next_message(ann)).text
+
+
+@pytest.mark.parametrize(("rate", "paid"), [("", None), ("30", None), ("30.5", True)])
+async def test_paid_broadcast(
+    tea: Session, api: BotApi, office: Group, rebuild: Rebuild, monkeypatch: pytest.MonkeyPatch, rate: str, paid: object
+) -> None:
+    """Updates are sent as paid ones where the rate is above what is free, and only there; replies never are."""
+    monkeypatch.setenv("INVESTBOT_SEND_RATE", rate)
+    await _follow_and_hear(tea, api, office, rebuild)
     calls = [call.params for call in api.calls("sendMessage")]
     asked: dict[bool, list[object]] = {True: [], False: []}
     for params in calls:
@@ -147,10 +152,5 @@ async def test_delivery_begins_again(
 
     monkeypatch.setattr(DeliveryLock, "take", taken)
     monkeypatch.setattr(Outbox, "claim", claimed)
-    ann = api.user()
-    async with RunningBot(tea, api):
-        await follow_tea(ann)
-        rebuild(raise_tea_grant)
-        await publish(api.user(), office)
-        assert "Changed clause" in (await next_message(ann)).text
+    await _follow_and_hear(tea, api, office, rebuild)
     assert failures == {"take": [], "claim": []}
