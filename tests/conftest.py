@@ -11,12 +11,15 @@ from hypothesis import settings
 # Building sentence vectors takes most of a store's time; tests that are about them switch the encoder on.
 os.environ.setdefault("INVESTBOT_ENCODER", "off")
 
+from bot.advice.people import People
 from bot.config import data_paths
 from bot.corpus.assemble import Assembly, assemble
 from bot.corpus.yamlfile import Problem
 from bot.session import Session, open_session
+from bot.store.state import State
 from tests.installation import Place, furnished, install
 from tests.sample import tiny_data
+from tests.store.people import in_memory
 
 # How long an example takes depends on the machine and what else runs on it.
 settings.register_profile("any machine", deadline=None)
@@ -68,3 +71,17 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Place:
     place = install(tiny_data(tmp_path / "data"), tmp_path / "home", monkeypatch)
     assert place.run("build").exit_code == 0
     return place
+
+
+@pytest.fixture
+def state() -> Iterator[State]:
+    """An empty state database that is nowhere on the disk."""
+    opened = in_memory()
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def people(session: Session, state: State) -> People:
+    """What is kept of users in that database."""
+    return People(state, session.knowledge)

@@ -14,6 +14,16 @@ from bot.userdata import AuditLine, Message, Progress, Publication, PublicationK
 _FILLED_AT_ONCE = 2000
 _JSON = json.JSONEncoder(ensure_ascii=False, sort_keys=True)
 _IN_WORK = "('pending', 'sending')"
+_NO_DRAFT = "is not a draft; it was confirmed or stopped before"
+_DECISIONS = {
+    "confirm": ("SET state = 'running', confirmed = ? WHERE id = ? AND state = 'draft'", _NO_DRAFT),
+    "discard": ("SET state = 'stopped', stopped = ? WHERE id = ? AND state = 'draft'", _NO_DRAFT),
+    "stop": (
+        "SET state = 'stopped', stopped = ? WHERE id = ? AND state IN ('draft', 'running')",
+        "cannot be stopped; it is not there or has ended",
+    ),
+}
+"""What each decision does to a publication, and what is said of one that is in another state."""
 
 
 class Publications:
@@ -52,30 +62,16 @@ class Publications:
         draft (any more), so that a second press sends nothing.
         """
         with self._state.transaction():
-            changed = self._state.write(
-                "UPDATE publications SET state = 'running', confirmed = ? WHERE id = ? AND state = 'draft'",
-                stamp(now),
-                publication,
-            )
-            if not changed:
-                raise StoreError(f"publication {publication} is not a draft; it was confirmed or stopped before")
+            self._decide("confirm", publication, author, now)
             self._fill(publication, messages, now)
             filled = self.progress(publication).pending
-            self.account_for(author, "confirm", f"publication {publication}", now)
             finish_if_done(self._state, publication, now)
             return filled
 
     def stop(self, publication: int, author: str, now: datetime) -> int:
         """Stop a draft or a running publication; return how many messages are not sent because of it."""
         with self._state.transaction():
-            changed = self._state.write(
-                "UPDATE publications SET state = 'stopped', stopped = ? WHERE id = ? AND state IN ('draft', 'running')",
-                stamp(now),
-                publication,
-            )
-            if not changed:
-                raise StoreError(f"publication {publication} cannot be stopped; it is not there or has ended")
-            self.account_for(author, "stop", f"publication {publication}", now)
+            self._decide("stop", publication, author, now)
             unsent = self._state.write(
                 "UPDATE outbox SET state = 'stopped', finished = ? WHERE publication_id = ? AND state = 'pending'",
                 stamp(now),
@@ -87,14 +83,7 @@ class Publications:
     def discard(self, publication: int, author: str, now: datetime) -> None:
         """Discard a draft; raises StoreError where it is none (any more), so that an old button stops nothing."""
         with self._state.transaction():
-            changed = self._state.write(
-                "UPDATE publications SET state = 'stopped', stopped = ? WHERE id = ? AND state = 'draft'",
-                stamp(now),
-                publication,
-            )
-            if not changed:
-                raise StoreError(f"publication {publication} is not a draft; it was confirmed or stopped before")
-            self.account_for(author, "discard", f"publication {publication}", now)
+            self._decide("discard", publication, author, now)
 
     def get(self, publication: int) -> Publication | None:
         """Return a publication by id, or None."""
@@ -147,6 +136,13 @@ class Publications:
         return tuple(
             AuditLine(datetime.fromisoformat(row["at"]), row["author"], row["action"], row["subject"]) for row in rows
         )
+
+    def _decide(self, decision: str, publication: int, author: str, now: datetime) -> None:
+        """Write a decision and its audit line; raises StoreError where the publication's state forbids it."""
+        change, refusal = _DECISIONS[decision]
+        if not self._state.write(f"UPDATE publications {change}", stamp(now), publication):
+            raise StoreError(f"publication {publication} {refusal}")
+        self.account_for(author, decision, f"publication {publication}", now)
 
     def _known(self, publication: int) -> Publication:
         return _publication(self._state.rows("SELECT * FROM publications WHERE id = ?", publication)[0])

@@ -1,34 +1,18 @@
 """An account is there while something is kept, and nothing is kept of those who only ask."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 
 from bot.advice.people import People
 from bot.errors import ProfileError
-from bot.session import Session
 from bot.store.feedback import Feedback
 from bot.store.state import State
 from bot.userdata import Address, Profile, Settings
-from tests.store.people import DAY, NOW, in_memory, values
+from tests.store.people import DAY, NOW, values
 
 ANN = Address("telegram", 5, 5)
 ENTRY = "hydrogen-fcv-2025/一"
-
-
-@pytest.fixture
-def state() -> Iterator[State]:
-    """An empty state database."""
-    opened = in_memory()
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def people(session: Session, state: State) -> People:
-    """What is kept in it."""
-    return People(state, session.knowledge)
 
 
 def test_reading_keeps_nothing(people: People, state: State) -> None:

@@ -1,6 +1,5 @@
 """Questions to officers: what is agreed to, whose they are, and how a reply finds them."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -12,18 +11,10 @@ from bot.advice.relaying import MOST_A_DAY, MOST_LETTERS, Draft, Relaying, draft
 from bot.errors import QuestionError, RelayError
 from bot.session import Session
 from bot.userdata import Address
-from tests.store.people import DAY, NOW, OFFICERS_CHAT, in_memory
+from tests.store.people import DAY, NOW, OFFICERS_CHAT
 
 ANN, BEN = Address("telegram", 5, 5), Address("telegram", 6, 6)
 ASKED = Draft("Can I lease land?", "en", None)
-
-
-@pytest.fixture
-def people(session: Session) -> Iterator[People]:
-    """What is kept of users, in a database of its own."""
-    state = in_memory()
-    yield People(state, session.knowledge)
-    state.close()
 
 
 @given(st.integers(1, 10**15), st.text(max_size=50))

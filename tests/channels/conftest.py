@@ -1,10 +1,12 @@
-"""Fixtures of the channels' tests: bot processes that cannot outlive them."""
+"""Fixtures of the channels' tests: bot processes that cannot outlive them, each module's own server and bot."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from bot.store.state import State, open_state
+from tests.botapi import BotApi, User
 from tests.channels.process import TOKEN, BotProcess
 from tests.installation import furnished
 
@@ -36,3 +38,36 @@ def start_bot(furnish: Callable[[], Path], tmp_path_factory: pytest.TempPathFact
     for process in started:
         process.kill()
     assert [process.output for process in started if TOKEN in process.output] == []
+
+
+@pytest.fixture(scope="module")
+def api() -> Iterator[BotApi]:
+    """The server of this module."""
+    with BotApi(token=TOKEN) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def folder(furnish: Callable[[], Path]) -> Path:
+    """The data folder of this module's bot."""
+    return furnish()
+
+
+@pytest.fixture(scope="module")
+def bot(api: BotApi, folder: Path, start_bot: StartBot) -> BotProcess:
+    """The bot of this module."""
+    return start_bot(api.url, INVESTBOT_HOME=str(folder))
+
+
+@pytest.fixture
+def kept(folder: Path, bot: BotProcess) -> Iterator[State]:
+    """What the bot has stored, read beside it."""
+    state = open_state(folder)
+    yield state
+    state.close()
+
+
+@pytest.fixture
+def ann(api: BotApi, bot: BotProcess) -> User:
+    """A new user whose Telegram speaks English."""
+    return api.user()

@@ -1,17 +1,11 @@
 """How a question reaches the officers' chat of the tests, and how an officer replies to it."""
 
 from tests.botapi import Group, Message, User
-from tests.channels.process import ask
+from tests.channels.process import ask, turned
 
 CHAT = -1_000_777
 LEASE = "Can I lease industrial land for ten years?"
 SETTINGS = {"INVESTBOT_OFFICERS_CHAT": str(CHAT), "INVESTBOT_OFFICERS_LANGUAGE": "en"}
-
-
-def turned(user: User, message: Message, label: str) -> Message:
-    """Press a button; the message that it became."""
-    user.press(message, label)
-    return user.wait_for_edit(message, 60)
 
 
 def passed_on(user: User, officers: Group, question: str = LEASE) -> Message:

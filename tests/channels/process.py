@@ -74,6 +74,12 @@ def ask(user: User, text: str) -> Message:
     return user.wait_for_message(60)
 
 
+def turned(user: User, message: Message, label: str) -> Message:
+    """Press a button; the message that it became."""
+    user.press(message, label)
+    return user.wait_for_edit(message, 60)
+
+
 def ask_paper(user: User, text: str) -> Message:
     """Ask for a paper; the message with the file, after which the paper on one page has come too."""
     sent = ask(user, text)

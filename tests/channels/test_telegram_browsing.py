@@ -1,13 +1,10 @@
 """Browsing with the bot's process through a Bot API server: commands, buttons, links and files."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from bot.session import Session
 from tests.botapi import BotApi, Call, Message, User
-from tests.channels.conftest import StartBot
-from tests.channels.process import TOKEN, BotProcess, ask, ask_paper, press, quotes
+from tests.channels.process import BotProcess, ask, ask_paper, press, quotes, turned
 
 FOLLOW = ["Follow this topic", "Follow this paper"]
 TOO_OLD = "This button is too old. Please ask again."
@@ -15,34 +12,9 @@ GRANT = "How much is the grant for building a hydrogen station?"
 FILE_NAME = "重庆市推动低空经济高质量发展若干政策措施（渝府办发〔2025〕58号）.txt"
 
 
-@pytest.fixture(scope="module")
-def api() -> Iterator[BotApi]:
-    """The server of this module."""
-    with BotApi(token=TOKEN) as server:
-        yield server
-
-
-@pytest.fixture(scope="module")
-def bot(api: BotApi, start_bot: StartBot) -> BotProcess:
-    """The bot of this module."""
-    return start_bot(api.url)
-
-
-@pytest.fixture
-def ann(api: BotApi, bot: BotProcess) -> User:
-    """A new user whose Telegram speaks English."""
-    return api.user()
-
-
 def _labels(message: Message) -> list[list[str]]:
     """The labels of the buttons, but for those that copy."""
     return [[label for label, _ in row] for row in message.buttons if not row[0][0].startswith("Copy ")]
-
-
-def _turned(user: User, message: Message, label: str) -> Message:
-    """Press a button that changes its message; the message as it then is."""
-    user.press(message, label)
-    return user.wait_for_edit(message)
 
 
 def _opened(user: User, message: Message, label: str) -> Message:
@@ -123,12 +95,12 @@ def test_old_links(ann: User, payload: str) -> None:
 def test_topics_in_place(session: Session, ann: User) -> None:
     """From the topics down to a clause's list and back up, all in one message."""
     message = ask(ann, "/topics")
-    message = _turned(ann, message, "Hydrogen (16)")
+    message = turned(ann, message, "Hydrogen (16)")
     assert message.text.startswith("Hydrogen\n")
-    message = _turned(ann, message, "Hydrogen refuelling stations (4)")
+    message = turned(ann, message, "Hydrogen refuelling stations (4)")
     assert message.text.startswith("Hydrogen refuelling stations: clauses\n1. Construction grant")
-    message = _turned(ann, message, "‹ Hydrogen")
-    message = _turned(ann, message, "Contacts")
+    message = turned(ann, message, "‹ Hydrogen")
+    message = turned(ann, message, "Contacts")
     assert message.text.startswith("In charge of Hydrogen\n1. 重庆市经济和信息化委员会")
     assert [each.id for each in ann.messages()] == [message.id]
 
@@ -140,12 +112,12 @@ def test_clause_from_a_list(session: Session, ann: User) -> None:
     answer = _opened(ann, listed, listed.buttons[0][0][1])
     assert answer.text == session.reply(session.advisor.open_clause(clauses[2].id, "en")).strip()
     assert _labels(answer) == [["Full clause", "Contacts", "Document"], FOLLOW, ["‹ 引言", "Contents", "二 ›"]]
-    following = _turned(ann, answer, "二 ›")
+    following = turned(ann, answer, "二 ›")
     assert quotes(following) == [clauses[3].text]
     assert _labels(following)[-1] == ["‹ 一", "Contents", "三 ›"]
-    before = _turned(ann, following, "‹ 一")
+    before = turned(ann, following, "‹ 一")
     assert (before.text, before.buttons) == (answer.text, answer.buttons)
-    full = _turned(ann, before, "Full clause")
+    full = turned(ann, before, "Full clause")
     assert _labels(full) == [["Back", "Contacts", "Document"], FOLLOW, ["‹ 引言", "Contents", "二 ›"]]
     contents = _opened(ann, full, "Contents")
     assert contents.text.startswith("Contents: ") and contents.id != full.id
@@ -163,9 +135,9 @@ def test_pages_in_place(ann: User) -> None:
     """Pages of a list turn in place, also with the same button twice."""
     message = ask(ann, "/documents")
     assert _labels(message)[-2] == ["1/4", "›", "»"]
-    message = _turned(ann, message, "»")
+    message = turned(ann, message, "»")
     assert "Page 4 of 4 (28 in all)" in message.text
-    message = _turned(ann, message, "‹")
+    message = turned(ann, message, "‹")
     assert _labels(message)[-2] == ["«", "‹", "3/4", "›", "»"]
     ann.press(message, "3/4")
     assert ask(ann, "/documents 2025").text.startswith("Papers of 2025\n")
@@ -218,11 +190,11 @@ def test_contacts_of_the_last_answer(ann: User, api: BotApi) -> None:
 def test_terms(ann: User) -> None:
     """Terms are looked up, and browsed by letter in place."""
     assert ask(ann, "/terms srdi").text.startswith("specialised and innovative SME = 专精特新中小企业")
-    message = _turned(ann, ask(ann, "/terms"), "H (28)")
+    message = turned(ann, ask(ann, "/terms"), "H (28)")
     assert message.text.startswith("Terms of art: H\n1. ")
     term = _opened(ann, message, message.buttons[0][0][1])
     assert " = " in term.html_entities[0][1]
-    assert _turned(ann, message, "‹ Terms of art").text.startswith("Terms of art\n1. A (57)")
+    assert turned(ann, message, "‹ Terms of art").text.startswith("Terms of art\n1. A (57)")
 
 
 def test_status(ann: User) -> None:
@@ -258,7 +230,7 @@ def test_chinese(api: BotApi, bot: BotProcess) -> None:
     user = api.user(language_code="zh-hant")
     message = ask(user, "/topics hydrogen")
     assert message.text.startswith("氫能\n1. 加氫站")
-    listed = _turned(user, message, "加氫站（4）")
+    listed = turned(user, message, "加氫站（4）")
     assert "聯繫部門" in _opened(user, listed, listed.buttons[0][0][1]).text
 
 

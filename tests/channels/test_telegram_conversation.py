@@ -1,30 +1,12 @@
 """Follow-ups with the bot's process through a Bot API server."""
 
-from collections.abc import Iterator
-
-import pytest
-
 from bot.advice.validity import today
 from bot.session import Session
 from tests.advice.close import question_answered
 from tests.botapi import BotApi
-from tests.channels.conftest import StartBot
-from tests.channels.process import TOKEN, BotProcess, ask, quotes
+from tests.channels.process import BotProcess, ask, quotes
 
 GRANT = "How much is the grant for building a hydrogen station?"
-
-
-@pytest.fixture(scope="module")
-def api() -> Iterator[BotApi]:
-    """The server of this module."""
-    with BotApi(token=TOKEN) as server:
-        yield server
-
-
-@pytest.fixture(scope="module")
-def bot(api: BotApi, start_bot: StartBot) -> BotProcess:
-    """The bot of this module."""
-    return start_bot(api.url)
 
 
 def test_dialogue(api: BotApi, bot: BotProcess) -> None:

@@ -1,6 +1,6 @@
 """Questions to the officers, there and back, with the bot's process through a Bot API server."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -8,18 +8,11 @@ import pytest
 from bot.store.state import State, open_state
 from tests.botapi import BotApi, Group, Upload, User
 from tests.channels.conftest import StartBot
-from tests.channels.officers import CHAT, LEASE, SETTINGS, number, passed_on, replied, turned
-from tests.channels.process import TOKEN, BotProcess, ask, press
+from tests.channels.officers import CHAT, LEASE, SETTINGS, number, passed_on, replied
+from tests.channels.process import TOKEN, BotProcess, ask, press, turned
 
 FOREIGN = "What are office rents in Shanghai?"
 GONE = "#q{} The user has erased this question and everything kept about it. Replies do not reach the user any more."
-
-
-@pytest.fixture(scope="module")
-def api() -> Iterator[BotApi]:
-    """The server of this module."""
-    with BotApi(token=TOKEN) as server:
-        yield server
 
 
 @pytest.fixture(scope="module")
@@ -29,23 +22,9 @@ def officers(api: BotApi) -> Group:
 
 
 @pytest.fixture(scope="module")
-def folder(furnish: Callable[[], Path]) -> Path:
-    """The data folder of this module's bot."""
-    return furnish()
-
-
-@pytest.fixture(scope="module")
 def bot(api: BotApi, folder: Path, officers: Group, start_bot: StartBot) -> BotProcess:
     """The bot of this module."""
     return start_bot(api.url, INVESTBOT_HOME=str(folder), **SETTINGS)
-
-
-@pytest.fixture
-def kept(folder: Path, bot: BotProcess) -> Iterator[State]:
-    """What the bot has stored, read beside it."""
-    state = open_state(folder)
-    yield state
-    state.close()
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import signal
 import time
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -15,7 +14,6 @@ from bot.session import Session
 from bot.text import squash
 from tests.botapi import BotApi, Call, Message, User
 from tests.botapi.html import parse_html
-from tests.channels.conftest import StartBot
 from tests.channels.process import ROOT, TOKEN, BotProcess, ask, post, press, quotes
 
 GRANT = "How much is the grant for building a hydrogen station?"
@@ -24,25 +22,6 @@ SORRY = "Something went wrong on my side. Please ask again in a moment."
 WORDS_PLEASE = "Please send a shorter question in words."
 TEXT_ONLY = "I can read text only. Please write your question."
 TOO_OLD = "This button is too old. Please ask again."
-
-
-@pytest.fixture(scope="module")
-def api() -> Iterator[BotApi]:
-    """The server of this module."""
-    with BotApi(token=TOKEN) as server:
-        yield server
-
-
-@pytest.fixture(scope="module")
-def bot(api: BotApi, start_bot: StartBot) -> BotProcess:
-    """The bot of this module."""
-    return start_bot(api.url)
-
-
-@pytest.fixture
-def ann(api: BotApi, bot: BotProcess) -> User:
-    """A new user whose Telegram speaks English."""
-    return api.user()
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """/language, /profile, /privacy, /export and /forget with the bot's process through a Bot API server."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -9,53 +9,14 @@ import pytest
 
 from bot.advice.validity import today
 from bot.session import Session
-from bot.store.state import FILE_NAME, State, open_state
+from bot.store.state import FILE_NAME, State
 from tests.advice.close import close_question
-from tests.botapi import BotApi, Message, User
+from tests.botapi import BotApi, User
 from tests.channels.conftest import StartBot
-from tests.channels.process import TOKEN, BotProcess, ask, ask_paper, press
+from tests.channels.process import TOKEN, BotProcess, ask, ask_paper, press, turned
 
 GRANT = "How much is the grant for building a hydrogen station?"
 TOO_OLD = "This button is too old. Please ask again."
-
-
-@pytest.fixture(scope="module")
-def api() -> Iterator[BotApi]:
-    """The server of this module."""
-    with BotApi(token=TOKEN) as server:
-        yield server
-
-
-@pytest.fixture(scope="module")
-def folder(furnish: Callable[[], Path]) -> Path:
-    """The data folder of this module's bot."""
-    return furnish()
-
-
-@pytest.fixture(scope="module")
-def bot(api: BotApi, folder: Path, start_bot: StartBot) -> BotProcess:
-    """The bot of this module."""
-    return start_bot(api.url, INVESTBOT_HOME=str(folder))
-
-
-@pytest.fixture
-def kept(folder: Path, bot: BotProcess) -> Iterator[State]:
-    """What the bot has stored, read beside it."""
-    state = open_state(folder)
-    yield state
-    state.close()
-
-
-@pytest.fixture
-def ann(api: BotApi, bot: BotProcess) -> User:
-    """A new user whose Telegram speaks English."""
-    return api.user()
-
-
-def turned(user: User, message: Message, label: str) -> Message:
-    """Press a button; the message that it became."""
-    user.press(message, label)
-    return user.wait_for_edit(message, 60)
 
 
 def accounts(state: State, user: User) -> list[dict[str, Any]]:

@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlite_utils.db import Database
 
 from benchmarks.recombined import chinese, latin, recombined
 from bot.advice.advisor import Advisor
@@ -18,12 +17,12 @@ from bot.matching.semantic import SemanticIndex
 from bot.matching.titles import PaperFinder
 from bot.model import intent_key
 from bot.session import Session
-from bot.store import index, vectors
-from bot.store.build import write
+from bot.store import index
 from bot.store.knowledge import Knowledge
 from bot.text import fold, ordered
+from tests.large import large_store
+from tests.letters import LetterEncoder
 from tests.sample import CORPUS
-from tests.store.test_large import LetterEncoder
 
 _DAY = date(2025, 12, 1)
 _TOTAL = 400
@@ -32,13 +31,8 @@ _TOTAL = 400
 @pytest.fixture
 def large(monkeypatch: pytest.MonkeyPatch) -> Iterator[Knowledge]:
     """A store that counts as large."""
-    for module in (index, vectors):
-        monkeypatch.setattr(module, "LARGE_STORE", _TOTAL // 2)
-    db = Database(memory=True)
-    write(recombined(CORPUS, _TOTAL), db, None, LetterEncoder())
-    knowledge = Knowledge(db)
-    yield knowledge
-    knowledge.close()
+    with large_store(monkeypatch, _TOTAL) as knowledge:
+        yield knowledge
 
 
 def _questions(session: Session, count: int) -> list[str]:

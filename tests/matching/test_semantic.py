@@ -1,12 +1,10 @@
 """Clauses are found by meaning: the nearest of the texts that are curated for them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
-from itertools import pairwise
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 from sqlite_utils.db import Database
 
 from bot.advice.advisor import Advisor
@@ -15,25 +13,9 @@ from bot.matching.semantic import SemanticIndex
 from bot.session import Session
 from bot.store.build import write
 from bot.store.knowledge import Knowledge
+from tests.letters import LetterEncoder
 from tests.matching.conftest import INTENTS
 from tests.sample import CORPUS
-
-DIMENSIONS = 64
-
-
-class LetterEncoder:
-    """Encodes a text by its pairs of letters: enough to tell texts apart, and the same on every machine."""
-
-    name = "letters 1"
-
-    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Return an array of shape (texts, DIMENSIONS) of vectors of length one."""
-        found = np.zeros((len(texts), DIMENSIONS), dtype=np.float32)
-        for row, text in enumerate(texts):
-            for first, second in pairwise(text):
-                found[row, (ord(first) * 31 + ord(second)) % DIMENSIONS] += 1
-            found[row] /= np.linalg.norm(found[row]) or 1
-        return found
 
 
 def _store(encoder: Encoder | None) -> Knowledge:

@@ -1,7 +1,6 @@
 """What users decide about their own data is carried out, and shown in their language."""
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -41,20 +40,6 @@ class Memory:
         count = len(self.conversations)
         self.conversations.clear()
         return {"conversations": count}
-
-
-@pytest.fixture
-def state() -> Iterator[State]:
-    """An empty state database."""
-    opened = in_memory()
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def people(session: Session, state: State) -> People:
-    """What is kept in it."""
-    return People(state, session.knowledge)
 
 
 @pytest.fixture

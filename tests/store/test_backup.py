@@ -12,6 +12,7 @@ from bot.store.backup import backup
 from bot.store.files import place_new
 from bot.store.state import FILE_NAME, State, open_state
 from tests.sample import contents
+from tests.store.damage import damaged_state
 from tests.store.dump import pragma
 from tests.store.people import NOW, live_fully, meet, publish, values
 
@@ -113,16 +114,7 @@ def test_what_is_no_database_is_not_copied(tmp_path: Path, content: bytes) -> No
 
 def test_damaged_database_is_not_copied(tmp_path: Path) -> None:
     """A database that SQLite finds damaged gives no backup that looks whole."""
-    state = open_state(tmp_path)
-    for number in range(500):
-        meet(state, number)
-    state.tidy()
-    state.close()
-    path = tmp_path / FILE_NAME
-    content = bytearray(path.read_bytes())
-    page = content.index(b"telegram") // 4096 * 4096
-    content[page + 8 : page + 400] = b"\xee" * 392
-    path.write_bytes(content)
+    damaged_state(tmp_path)
     with pytest.raises(StoreError, match="damaged"):
         backup(tmp_path, tmp_path / "copy.db")
     assert not (tmp_path / "copy.db").exists()

@@ -1,11 +1,9 @@
 """A large store is searched for its rarer words, in the paper alone where one is named, and holds cells of vectors."""
 
-from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from collections.abc import Iterator
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 from sqlite_utils.db import Database
 
 from benchmarks.recombined import recombined
@@ -14,37 +12,18 @@ from bot.store import index, vectors
 from bot.store.build import write
 from bot.store.knowledge import Knowledge
 from bot.text import index_tokens
+from tests.large import large_store
+from tests.letters import DIMENSIONS, LetterEncoder
 from tests.sample import CORPUS
 
 TOTAL = 300
-DIMENSIONS = 64
-
-
-class LetterEncoder:
-    """Encodes a text by its pairs of letters: the same on every machine."""
-
-    name = "letters 1"
-
-    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Return an array of shape (texts, DIMENSIONS) of vectors of length one."""
-        found = np.zeros((len(texts), DIMENSIONS), dtype=np.float32)
-        for row, text in enumerate(texts):
-            for first, second in pairwise(text):
-                found[row, (ord(first) * 31 + ord(second)) % DIMENSIONS] += 1
-            found[row] /= np.linalg.norm(found[row]) or 1
-        return found
 
 
 @pytest.fixture
 def large(monkeypatch: pytest.MonkeyPatch) -> Iterator[Knowledge]:
     """A store of TOTAL clauses that counts as large."""
-    for module in (index, vectors):
-        monkeypatch.setattr(module, "LARGE_STORE", TOTAL // 2)
-    db = Database(memory=True)
-    write(recombined(CORPUS, TOTAL), db, None, LetterEncoder())
-    knowledge = Knowledge(db)
-    yield knowledge
-    knowledge.close()
+    with large_store(monkeypatch, TOTAL) as knowledge:
+        yield knowledge
 
 
 def _searched(store: Knowledge, text: str, limit: int = TOTAL, document: str | None = None) -> dict[str, float]:

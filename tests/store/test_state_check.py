@@ -10,11 +10,12 @@ from bot.errors import StoreError
 from bot.store.outbox import Outbox
 from bot.store.relays import Relays
 from bot.store.sent_files import SentFiles
-from bot.store.state import FILE_NAME, State, open_state
+from bot.store.state import FILE_NAME, State
 from bot.store.state_check import problems
 from bot.store.state_schema import state as schema
 from bot.userdata import Message
 from tests.sample import contents
+from tests.store.damage import damaged_state
 from tests.store.people import NOW, live_fully, meet, publish
 
 KNOWN = {
@@ -99,18 +100,10 @@ def test_each_defect_is_named(lived_in: Path, sql: str) -> None:
 
 def test_damaged_page_is_found(tmp_path: Path) -> None:
     """A page that was overwritten is reported, and kept."""
-    state = open_state(tmp_path)
-    for number in range(500):
-        meet(state, number)
-    state.close()
-    path = tmp_path / FILE_NAME
-    content = bytearray(path.read_bytes())
-    page = content.index(b"telegram") // 4096 * 4096
-    content[page + 8 : page + 400] = b"\xee" * 392
-    path.write_bytes(content)
+    content = damaged_state(tmp_path)
     found = problems(tmp_path, KNOWN)
     assert found and all(line.startswith("the file is damaged: ") and "\n" not in line for line in found)
-    assert path.read_bytes() == bytes(content)
+    assert (tmp_path / FILE_NAME).read_bytes() == content
 
 
 def test_older_schema_is_reported(tmp_path: Path) -> None:

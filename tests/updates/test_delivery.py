@@ -30,6 +30,7 @@ from bot.updates.outcomes import (
 from bot.updates.pacing import Pace, Turn
 from bot.userdata import Delivery, Message, Person, Progress
 from tests.updates.crowd import follower
+from tests.waiting import until
 
 Outcomes = list[Exception | None]
 
@@ -84,14 +85,6 @@ async def _deliver(tea: Session, sender: _Sender, publication: int) -> Progress:
     post.stop()
     await asyncio.wait_for(running, 10)
     return Publications(tea.state).progress(publication)
-
-
-async def _until(ready: Callable[[], bool]) -> None:
-    for _ in range(500):
-        if ready():
-            return
-        await asyncio.sleep(0.01)
-    assert ready()
 
 
 async def test_sent(tea: Session) -> None:
@@ -304,7 +297,7 @@ async def test_stop_while_all_rest(tea: Session) -> None:
     post._pace.refused(1, 3600.0)
     post._pace.refused(2, 3600.0)
     running = asyncio.create_task(post.run())
-    await _until(lambda: Publications(tea.state).progress(publication).sending == 1)
+    await until(lambda: Publications(tea.state).progress(publication).sending == 1)
     post.stop()
     await asyncio.wait_for(running, 10)
     assert Publications(tea.state).progress(publication) == Progress(pending=1)
@@ -358,10 +351,10 @@ async def test_taken_back_while_it_waits(tea: Session, act: Callable[[Session, i
     post._pace.refused(1, 3600.0)
     post._pace.refused(2, 3600.0)
     running = asyncio.create_task(post.run())
-    await _until(lambda: Publications(tea.state).progress(publication).sending == 1)
+    await until(lambda: Publications(tea.state).progress(publication).sending == 1)
     act(tea, publication, account)
     post._pace._rest_until = 0.0
-    await _until(lambda: Publications(tea.state).progress(publication).sending == 0)
+    await until(lambda: Publications(tea.state).progress(publication).sending == 0)
     post.stop()
     await asyncio.wait_for(running, 10)
     assert sender.given == []

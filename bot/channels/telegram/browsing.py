@@ -12,6 +12,7 @@ from bot.channels.telegram.menus import screen_keyboard
 from bot.channels.telegram.replies import (
     Context,
     acknowledge,
+    command_of,
     edit,
     first_page,
     last_answer,
@@ -30,14 +31,12 @@ from bot.render.screen import Screen
 
 async def command(update: Update, context: Context) -> None:
     """Show what a command such as ``/topics hydrogen`` asks for."""
-    message = update.effective_message
-    if message is None or not message.text:
+    written = command_of(update)
+    if written is None:
         return
-    written, *rest = message.text.split(maxsplit=1)
-    name = written[1:].partition("@")[0].lower()
+    name, argument = written
     language = spoken_language(update, context)
     screens, last = screens_of(context, language), last_answer(update, context)
-    argument = rest[0] if rest else ""
     if name == "contacts" and not argument and last:
         screen = screens.contacts_of(last)
     else:

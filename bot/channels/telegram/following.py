@@ -10,6 +10,7 @@ from bot.channels.telegram import followdata
 from bot.channels.telegram.replies import (
     Context,
     acknowledge,
+    command_of,
     edit,
     first_page,
     pressed_message,
@@ -31,16 +32,15 @@ _FROM_ANSWER = "fb"
 
 async def command(update: Update, context: Context) -> None:
     """Show what can be followed, or what is."""
-    message = update.effective_message
-    if message is None or not message.text:
+    written = command_of(update)
+    if written is None:
         return
-    written, *rest = message.text.split(maxsplit=1)
-    name = written[1:].partition("@")[0].lower()
+    name, argument = written
     session, language = session_of(context), spoken_language(update, context)
     account = _address(update)
 
     def work() -> Panel:
-        return _menu(session, account, language).command(name, rest[0] if rest else "")
+        return _menu(session, account, language).command(name, argument)
 
     panel = await asyncio.to_thread(work)
     await send(update, panel.blocks, followdata.panel_keyboard(panel, language))

@@ -114,6 +114,15 @@ def address_of(update: Update) -> Address:
     return Address(CHANNEL, user, user)
 
 
+def command_of(update: Update) -> tuple[str, str] | None:
+    """Return a command's name, without slash and addressee, and what stands after it; None without a text."""
+    message = update.effective_message
+    if message is None or not message.text:
+        return None
+    written, *rest = message.text.split(maxsplit=1)
+    return written[1:].partition("@")[0].lower(), rest[0] if rest else ""
+
+
 def settings_of(update: Update, context: Context) -> Settings:
     """Return what the user settled on; in a group without the profile, which is nobody else's business.
 

@@ -15,6 +15,7 @@ from bot.channels.telegram.replies import (
     Context,
     acknowledge,
     address_of,
+    command_of,
     interface_language,
     is_private,
     pressed_message,
@@ -70,15 +71,14 @@ async def seen(update: Update, context: Context) -> None:
 
 async def command(update: Update, context: Context) -> None:
     """Carry out a command on the user's own data; in a group, say where to."""
-    message = update.effective_message
-    if message is None or not message.text:
+    written = command_of(update)
+    if written is None:
         return
-    written, *rest = message.text.split(maxsplit=1)
-    name = written[1:].partition("@")[0].lower()
+    name, argument = written
     if not is_private(update):
         await to_private(update, context, name)
         return
-    form = await _at_desk(update, context, name, rest[0] if rest else "")
+    form = await _at_desk(update, context, name, argument)
     await forms.show(update, form)
     if form.settled:
         await _menu(update, context, spoken_language(update, context))

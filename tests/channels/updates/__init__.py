@@ -1,0 +1,1 @@
+"""Updates with the real application: following by buttons, publishing, delivery."""
