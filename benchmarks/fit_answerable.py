@@ -19,14 +19,14 @@ from bot.matching.query import QueryReader
 from bot.session import Session
 from bot.text import index_tokens
 
-ROUNDS = 300
+ROUNDS = 700
 PARAMETERS = {
     "objective": "binary",
-    "learning_rate": 0.03,
+    "learning_rate": 0.015,
     "num_leaves": 8,
     "max_depth": 4,
-    "min_data_in_leaf": 20,
-    "feature_fraction": 0.4,
+    "min_data_in_leaf": 40,
+    "feature_fraction": 0.15,
     "bagging_fraction": 0.8,
     "bagging_freq": 1,
     "lambda_l2": 5.0,
@@ -36,9 +36,9 @@ PARAMETERS = {
     "force_row_wise": True,
     "verbose": -1,
 }
-WEIGHTS = {"curated": 0.1, "outside": 0.5, "fitting": 2.0}
+WEIGHTS = {"curated": 0.1, "outside": 0.1, "fitting": 2.0}
 """How much a question of each kind counts: the curated ones are many and easy."""
-WORD_STRENGTH, VECTOR_STRENGTH = 2.0, 3.0
+WORD_STRENGTH, VECTOR_STRENGTH = 5.0, 6.0
 """Inverse strength of the penalty (C) of each regression."""
 LEAST_QUESTIONS = 2
 """A word counts from so many questions, unless it says nothing of a subject: "my" told private questions apart."""

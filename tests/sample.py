@@ -197,7 +197,7 @@ def tiny_data(folder: Path) -> DataPaths:
         path.write_text(text, encoding="utf-8")
     real = data_paths()
     shutil.copytree(real.messages, folder / "intents" / "messages")
-    for name in ("facets.yaml", "follow-ups.yaml"):
+    for name in ("facets.yaml", "follow-ups.yaml", "regional.yaml"):
         shutil.copy(real.intents / name, folder / "intents" / name)
     return DataPaths(seeds=folder / "seeds", intents=folder / "intents")
 

@@ -31,7 +31,9 @@ from bot.model import Clause, Corpus, Curation, Document, Facets, Fact, FollowUp
 from bot.text import squash
 
 _FORM_RANK = {"web": 0, "gazette": 1, "pdf": 2}
-_CODE_THAT_SHAPES_THE_STORE = ("corpus", "store", "text.py", "sound.py", "foreign.py", "model.py", "encoder.py")
+_CODE_THAT_SHAPES_THE_STORE = (
+    *("corpus", "store", "text.py", "sound.py", "foreign.py", "model.py", "encoder.py", "english.py"),
+)
 
 
 @dataclass

@@ -51,6 +51,7 @@ def check_all(paths: DataPaths) -> list[Problem]:
         intents_are_whole,
         lexicons_are_sound,
         follow_ups_are_apart,
+        regional_words_are_apart,
     )
     problems.extend(chain.from_iterable(rule(assembly) for rule in rules))
     problems.extend(messages_are_complete(paths))
@@ -239,6 +240,21 @@ def follow_ups_are_apart(assembly: Assembly) -> Iterable[Problem]:
                 other = seen.setdefault(fold(text), group)
                 if other != group:
                     yield file.problem(f"{text!r} stands also under {other}", group, language, i)
+
+
+def regional_words_are_apart(assembly: Assembly) -> Iterable[Problem]:
+    """A word of Hong Kong or Taiwan has one meaning, and another one than itself."""
+    if not assembly.curated.regional:
+        return
+    file, record = assembly.curated.regional
+    seen: dict[str, str] = {}
+    for word, forms in record.words.items():
+        for i, form in enumerate(forms):
+            other = seen.setdefault(fold(form), word)
+            if other != word:
+                yield file.problem(f"{form!r} stands also under {other}", "words", word, i)
+            if fold(form) == fold(word):
+                yield file.problem(f"{form!r} is the word of the mainland itself", "words", word, i)
 
 
 def _sentence_figures(

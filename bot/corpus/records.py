@@ -289,6 +289,9 @@ class FacetsFile(Record):
     amount: Wording
     document_filler: Wording
     elsewhere: Wording
+    origin: Wording
+    origin_between: Wording
+    origin_after: Wording
     neighbours: Wording
     abroad: Wording
     here: Wording

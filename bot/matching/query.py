@@ -11,8 +11,9 @@ from bot.matching.bodies import BodyFinder
 from bot.matching.lexicon import Gloss, Lexicon, english
 from bot.matching.misheard import Misheard
 from bot.matching.phrases import Phrases
-from bot.matching.places import countries
+from bot.matching.places import Origins, countries
 from bot.matching.regional import Regional
+from bot.matching.spelling import Spelling, capitalised
 from bot.matching.titles import PaperFinder
 from bot.store.knowledge import Knowledge
 from bot.text import comparable, fold, has_han, index_tokens, squash, stem, valid, words
@@ -24,15 +25,6 @@ _CACHED_FORMS = 16384
 _LEAST_HAN_FORM = 2
 _LEAST_WORDS_LEFT = 2
 _CODE = re.compile(r"^(?=.*\d)[a-z0-9]{2,}$")
-_LEAST_PART = 3
-_LEAST_JOINED = 7
-"""Letters of each of two words that were written as one, and of both."""
-_USUAL = 3
-"""A word that stands so often in the curated layer is usual."""
-_LATIN = re.compile(r"(?<![^\W\d_])[a-z]{4,}(?![^\W\d_])")
-_LETTERS = re.compile(r"[^\W\d_]+")
-_NAME = re.compile(r"(?<=[a-z0-9,;] )[A-Z][a-z]{3,}\b")
-_KNOWN_FACETS = ("contact", "validity", "amount", "document_filler", "elsewhere", "neighbours", "abroad", "here")
 _MENDED_LANGUAGES = ("en", "zh", "zh-Hant")
 
 
@@ -105,6 +97,7 @@ class QueryReader:
         self._countries: dict[str, Phrases] = {}
         self._sets: dict[tuple[str, ...], Phrases] = {}
         self._misheard = Misheard(knowledge)
+        self._spelling = Spelling(knowledge)
         self._regional = Regional(knowledge)
 
     def read(self, text: str) -> Query:
@@ -124,12 +117,12 @@ class QueryReader:
         written = folded
         folded = self._regional.mainland(text, folded) if spoken in ("zh", "zh-Hant") else folded
         mended_text, mended = (
-            self._mend(folded, _names(text)) if spoken in _MENDED_LANGUAGES else (translated or folded, ())
+            self._mend(folded, capitalised(text)) if spoken in _MENDED_LANGUAGES else (translated or folded, ())
         )
         documents, unknown, rest = self._documents(fuzzy.plain_numbers(folded))
         departments, unnamed = self._bodies.find(folded)
         read = f"{folded} {translated}"
-        asks, here = self._asks(read), self._holds(read, "here")
+        asks, here, about = self._asks(read), self._holds(read, "here"), self._origins.without(read)
         content = self._content(mended_text) if "contact" in asks else mended_text
         tokens = tuple(dict.fromkeys((*index_tokens(content), *_unread(glosses))))
         return Query(
@@ -150,9 +143,9 @@ class QueryReader:
             only_department=bool(departments) and "contact" in asks and self._asks_no_more(unnamed),
             asks=asks,
             here=here,
-            neighbour=self._holds(read, "neighbours") and not here,
+            neighbour=self._holds(about, "neighbours") and not here,
             abroad=self._abroad(folded, spoken) or self._abroad(translated, "en") or self._holds(read, "abroad"),
-            elsewhere=self._holds(read, "elsewhere") and not here,
+            elsewhere=self._holds(about, "elsewhere") and not here,
             subject=self._subject(mended_text),
             blank=self._is_filler(folded),
         )
@@ -160,21 +153,14 @@ class QueryReader:
     def _spoken(self, text: str, folded: str) -> str:
         """Return the language of a question; of a few words, the one whose lexicon knows more of them than English."""
         told = language.detect(text)
-        written = [w for w in dict.fromkeys(_LETTERS.findall(folded)) if len(w) >= fuzzy.LEAST_WORD]
-        if told != "en" or not written or language.is_plainly_english(text):
+        if told != "en" or language.is_plainly_english(text):
             return told
-        known, stems = self._known_words, self._known_stems
-        english = self._knowledge.english(written)
-        ours = [
-            word
-            for word in written
-            if word in english or known.get(word) or (word not in known and (stem(word) in stems or self._surely(word)))
-        ]
-        if len(ours) == len(written):
+        written, english = self._spelling.english(folded)
+        if english == written:
             return told
         read = {spoken: self._lexicon(spoken).reads(folded) for spoken in language.BY_LEXICON}
         best = max(read, key=lambda spoken: read[spoken])
-        return best if read[best] > len(ours) else told
+        return best if read[best] > english else told
 
     def _lexicon(self, spoken: str) -> Lexicon:
         """Return the lexicon of a language, read from the store when the language is first met; else an empty one."""
@@ -193,17 +179,8 @@ class QueryReader:
             return ""
         return " ".join(words(self._phrases("validity", "document_filler", "here").stripped(mended)))
 
-    @cached_property
-    def _known_words(self) -> dict[str, int]:
-        known = dict(self._knowledge.vocabulary)
-        facets = (word for name in _KNOWN_FACETS for word in getattr(self._knowledge.facets, name))
-        for entry in (*facets, *countries("en")):
-            for word in words(entry):
-                known[word] = known.get(word) or 1
-        return known
-
     def _mend(self, folded: str, names: Set[str]) -> tuple[str, tuple[tuple[str, str], ...]]:
-        folded, pairs = self._mend_latin(folded, names)
+        folded, pairs = self._spelling.mend(folded, names)
         mended = self._misheard.mend(folded) if has_han(folded) else []
         for word, meant in mended:
             folded = folded.replace(word, meant)
@@ -214,55 +191,6 @@ class QueryReader:
         if spoken not in self._countries:
             self._countries[spoken] = Phrases(countries(spoken))
         return self._countries[spoken].within(folded)
-
-    def _mend_latin(self, folded: str, names: Set[str]) -> tuple[str, tuple[tuple[str, str], ...]]:
-        """Return a text with its misspelt words mended, and (as written, as meant) pairs; ``names`` are mended rarely.
-
-        A word of English stays, whether or not the papers use it: what they do not treat must not become what they do.
-        """
-        known, stems = self._known_words, self._known_stems
-        written = dict.fromkeys(_LATIN.findall(folded))
-        strange = [w for w in written if not known.get(w) and (w in known or stem(w) not in stems)]
-        english = self._knowledge.english(strange) if strange else set()
-        pairs: list[tuple[str, str]] = []
-        for word in strange:
-            meant = None if word in english else self._meant(word, word in names)
-            if meant:
-                pairs.append((word, meant))
-        for word, meant in pairs:
-            folded = re.sub(rf"\b{word}\b", meant, folded)
-        return folded, tuple(pairs)
-
-    def _meant(self, word: str, name: bool) -> str | None:
-        """Return what a misspelt word was meant to be: a word like it, else two that were written as one."""
-        near = None if word in self._known_words else fuzzy.mend(word, self._meant_words, name)
-        return near if near and _alike(word, near) else self._parted(word) or near
-
-    def _surely(self, word: str) -> bool:
-        """Say whether a word is surely a misspelt one of English."""
-        near = fuzzy.mend(word, self._meant_words)
-        return near is not None and _alike(word, near)
-
-    def _parted(self, word: str) -> str | None:
-        """Return two words that were written as one (hightech); None where it is not of two that the papers use."""
-        cuts = range(_LEAST_PART, len(word) - _LEAST_PART + 1) if len(word) >= _LEAST_JOINED else ()
-        parts = ((word[:cut], word[cut:]) for cut in cuts)
-        usual = [(one, two) for one, two in parts if one in self._usual_words and two in self._usual_words]
-        return " ".join(max(usual, key=lambda pair: min(map(len, pair)))) if usual else None
-
-    @cached_property
-    def _meant_words(self) -> dict[str, int]:
-        """The words that a misspelt one may stand for."""
-        return {word: count for word, count in self._known_words.items() if count and len(word) >= fuzzy.LEAST_WORD}
-
-    @cached_property
-    def _usual_words(self) -> frozenset[str]:
-        """The words that are looked for in one that may be two."""
-        return frozenset(word for word, count in self._known_words.items() if count >= _USUAL)
-
-    @cached_property
-    def _known_stems(self) -> frozenset[str]:
-        return frozenset(stem(word) for word in self._known_words)
 
     def _documents(self, folded: str) -> tuple[tuple[str, ...], tuple[str, ...], str]:
         """Return the ids of documents named, the numbers nobody has, and the question without those names."""
@@ -291,6 +219,10 @@ class QueryReader:
         """Say whether only words of asking for a paper, or whether it holds, are left."""
         rest = self._phrases("validity", "document_filler").stripped(rest)
         return not [word for word in words(rest) if not word.isdigit()]
+
+    @cached_property
+    def _origins(self) -> Origins:
+        return Origins(self._knowledge.facets)
 
     @cached_property
     def _forms(self) -> dict[str, int]:
@@ -341,15 +273,6 @@ class QueryReader:
         if facets not in self._sets:
             self._sets[facets] = Phrases(word for name in facets for word in getattr(self._knowledge.facets, name))
         return self._sets[facets]
-
-
-def _names(text: str) -> frozenset[str]:
-    """Return the folded words that have a capital where no sentence begins."""
-    return frozenset(word.casefold() for word in _NAME.findall(text))
-
-
-def _alike(word: str, meant: str) -> bool:
-    return fuzzy.likeness(word, meant) >= fuzzy.SURE_WORD
 
 
 def _ways(glosses: Sequence[Gloss]) -> tuple[Concept, ...]:

@@ -1,5 +1,6 @@
 """Finds the papers that a question names, by number and by title, without looking at each of many papers."""
 
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,17 @@ MANY_PAPERS = 2000
 LEAST_SHARED = 0.42
 """The share of its pairs of characters that a title has in common with a question that may name it. A title that
 passes the cutoffs of bot.matching.fuzzy with every slip in another pair still shares 0.44."""
+
+
+@dataclass(frozen=True)
+class _Titles:
+    """The titles of many papers by the pairs of characters that they hold."""
+
+    lengths: "NDArray[np.int64]"
+    sizes: "NDArray[np.int64]"
+    """How many different pairs each has."""
+    places: "dict[str, NDArray[np.int32]]"
+    """For each pair the places of the titles that have it."""
 
 
 class PaperFinder:
@@ -51,24 +63,28 @@ class PaperFinder:
         """Return the places of the papers of which a title shares LEAST_SHARED of its pairs with the question."""
         flat = squash(folded)
         chinese = has_han(flat)
-        sizes, places = self._chinese if chinese else self._english
-        asked = [places[pair] for pair in _pairs(fuzzy.bare_title(flat) if chinese else folded) if pair in places]
+        titles = self._chinese if chinese else self._english
+        pairs = _pairs(fuzzy.bare_title(flat) if chinese else folded)
+        asked = [titles.places[pair] for pair in pairs if pair in titles.places]
         if not asked:
             return []
-        shared = np.bincount(np.concatenate(asked), minlength=len(sizes))
-        return np.flatnonzero((shared > 0) & (shared >= LEAST_SHARED * sizes)).tolist()
+        shared = np.bincount(np.concatenate(asked), minlength=len(titles.sizes))
+        may_be = (shared > 0) & (shared >= LEAST_SHARED * titles.sizes)
+        if not chinese:  # an English title stands in the question, or is about as long: see title_references
+            likeness = 200 * np.minimum(titles.lengths, len(folded)) / (titles.lengths + len(folded))
+            may_be &= (shared >= titles.sizes) | (likeness >= fuzzy.NAMED_TITLE_CUTOFF)
+        return np.flatnonzero(may_be).tolist()
 
     @cached_property
-    def _chinese(self) -> "tuple[NDArray[np.int64], dict[str, NDArray[np.int32]]]":
+    def _chinese(self) -> "_Titles":
         return _by_pair([fuzzy.title_forms(d.title, d.title_en)[0] for d in self._knowledge.documents])
 
     @cached_property
-    def _english(self) -> "tuple[NDArray[np.int64], dict[str, NDArray[np.int32]]]":
+    def _english(self) -> "_Titles":
         return _by_pair([fuzzy.title_forms(d.title, d.title_en)[1] for d in self._knowledge.documents])
 
 
-def _by_pair(titles: list[str]) -> "tuple[NDArray[np.int64], dict[str, NDArray[np.int32]]]":
-    """Return how many pairs of characters each title has, and for each pair the places of the titles that have it."""
+def _by_pair(titles: list[str]) -> "_Titles":
     places: dict[str, list[int]] = {}
     sizes = np.zeros(len(titles), dtype=np.int64)
     for place, title in enumerate(titles):
@@ -76,7 +92,8 @@ def _by_pair(titles: list[str]) -> "tuple[NDArray[np.int64], dict[str, NDArray[n
         sizes[place] = len(pairs)
         for pair in pairs:
             places.setdefault(pair, []).append(place)
-    return sizes, {pair: np.asarray(held, dtype=np.int32) for pair, held in places.items()}
+    by_pair = {pair: np.asarray(held, dtype=np.int32) for pair, held in places.items()}
+    return _Titles(np.asarray([len(title) for title in titles]), sizes, by_pair)
 
 
 def _pairs(text: str) -> set[str]:

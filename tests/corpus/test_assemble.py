@@ -25,7 +25,7 @@ def minimal(tmp_path: Path) -> DataPaths:
     """Seeds and intents that hold one short paper and one of everything else."""
     folder = tmp_path / "data"
     shutil.copytree(MINIMAL, folder)
-    for name in ("facets.yaml", "follow-ups.yaml"):
+    for name in ("facets.yaml", "follow-ups.yaml", "regional.yaml"):
         shutil.copy(data_paths().intents / name, folder / "intents" / name)
     return DataPaths(folder / "seeds", folder / "intents")
 

@@ -147,6 +147,14 @@ BROKEN: list[tuple[str, str, tuple[str, ...]]] = [
         "intents/follow-ups.yaml",
         ("intents/follow-ups.yaml:4:16: 'who to call' stands also under amount",),
     ),
+    (
+        "regional-word-twice",
+        "intents/regional.yaml",
+        (
+            "intents/regional.yaml:3:12: '晶片' stands also under 芯片",
+            "intents/regional.yaml:3:16: '软件' is the word of the mainland itself",
+        ),
+    ),
 ]
 """A file of tests/broken, the file that it stands in for, and every problem that is found."""
 
@@ -156,7 +164,7 @@ def minimal(tmp_path: Path) -> Path:
     """A folder with seeds/ and intents/ that hold one short paper and one of everything else, all in order."""
     folder = tmp_path / "data"
     shutil.copytree(TESTS / "minimal", folder)
-    for name in ("facets.yaml", "follow-ups.yaml"):
+    for name in ("facets.yaml", "follow-ups.yaml", "regional.yaml"):
         shutil.copy(data_paths().intents / name, folder / "intents" / name)
     return folder
 

@@ -258,7 +258,7 @@ def test_the_checks_name_the_new_papers(tmp_path: Path) -> None:
     """Each new paper is reported at its first line with the id that it has until somebody curates it."""
     folder = tmp_path / "data"
     shutil.copytree(Path(__file__).parent.parent / "minimal", folder)
-    for name in ("facets.yaml", "follow-ups.yaml"):
+    for name in ("facets.yaml", "follow-ups.yaml", "regional.yaml"):
         shutil.copy(data_paths().intents / name, folder / "intents" / name)
     for name, text in FILES.items():
         (folder / "seeds" / "sources" / name).write_text(text, encoding="utf-8")

@@ -14,6 +14,15 @@ from bot.text import fold
 LOW_ALTITUDE = "重庆市推动低空经济高质量发展若干政策措施"
 
 
+def test_name_is_one_slip_away() -> None:
+    """A name is only taken for a word with the same first letter that is one slip away."""
+    words = {"changan": 9, "chongqing": 9, "banan": 9}
+    assert mend("changwon", words) == "changan"
+    assert mend("changwon", words, name=True) is None
+    assert mend("chonqing", words, name=True) == "chongqing"
+    assert mend("tanan", words, name=True) is None
+
+
 @pytest.mark.parametrize(
     "written",
     [

@@ -82,6 +82,28 @@ def test_chinese_term_leads_to_its_english_form(reader: QueryReader) -> None:
     assert "hydrogen" in forms
 
 
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Gaspreisnachlass bei Lastspitzen", "de"),
+        ("Zollager Chongqing", "de"),
+        ("subvención drones", "es"),
+        ("aide hydrogène", "fr"),
+        ("hydorgen staton", "en"),
+        ("Siemens Bosch", "en"),
+    ],
+)
+def test_few_words_in_another_language(reader: QueryReader, text: str, language: str) -> None:
+    """A few words without a small one are in the language whose lexicon knows more of them than English."""
+    assert reader.read(text).language == language
+
+
+def test_mended_question_is_compared_by_meaning(reader: QueryReader) -> None:
+    """The encoder reads the question as it was meant; one without slips as it was written."""
+    assert reader.read("Hydrogan grant").spelt == "hydrogen grant"
+    assert reader.read("Hydrogen grant?").spelt == "Hydrogen grant?"
+
+
 def test_traditional_question_is_read_like_a_simplified_one(reader: QueryReader) -> None:
     """Traditional characters give the same tokens and terms; only the language differs."""
     traditional, simplified = reader.read("加氫站建設補貼多少"), reader.read("加氢站建设补贴多少")
@@ -162,10 +184,17 @@ def test_what_is_asked(reader: QueryReader, text: str, asks: set[str]) -> None:
         ("moving from Shanghai to Chongqing", False),
         ("上海企业来重庆投资", False),
         ("hydrogen grant", False),
+        ("We are a Shenzhen maker of drones, is there a grant?", False),
+        ("Shenzhen-based robot startup, any grants?", False),
+        ("我们是香港的私募基金,投飞行器早期公司有奖励吗", False),
+        ("总部在杭州的软件企业有补贴吗", False),
+        ("we are looking at grants in Shanghai", True),
+        ("we are from Shenzhen, what does Shanghai pay?", True),
+        ("西安总部奖励", True),
     ],
 )
 def test_other_places(reader: QueryReader, text: str, elsewhere: bool) -> None:
-    """A question about another place is noticed, unless it is about Chongqing too."""
+    """A question about another place is noticed, unless it is about Chongqing too, or whoever asks comes from there."""
     assert reader.read(text).elsewhere is elsewhere
 
 

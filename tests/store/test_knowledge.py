@@ -100,10 +100,10 @@ def test_parents_come_before_children(session_knowledge: Knowledge) -> None:
 
 
 def test_vocabulary_counts_english_words(store: Knowledge) -> None:
-    """The vocabulary holds English words of the curated layer, longer than three letters, and no others."""
+    """The vocabulary holds English words of the curated layer, longer than two letters, and no others."""
     words = store.vocabulary
     assert words["exporter"] == 2
-    assert all(word.isascii() and word.isalpha() and len(word) > 3 for word in words)
+    assert all(word.isascii() and word.isalpha() and len(word) > 2 for word in words)
 
 
 def test_question_forms(store: Knowledge) -> None:

@@ -81,7 +81,7 @@ def furnish(folder: Path) -> DataPaths:
     shutil.rmtree(folder / "intents" / "messages")
     real = data_paths()
     shutil.copytree(real.messages, folder / "intents" / "messages")
-    for name in ("facets.yaml", "follow-ups.yaml"):
+    for name in ("facets.yaml", "follow-ups.yaml", "regional.yaml"):
         shutil.copy(real.intents / name, folder / "intents" / name)
     return DataPaths(seeds=folder / "seeds", intents=folder / "intents")
 
