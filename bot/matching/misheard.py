@@ -10,6 +10,8 @@ from bot.store.knowledge import Knowledge
 
 _MOST_PIECES = 300
 """With more doubtful pieces (about twenty strange pairs) a text is no misspelt question, and would take long."""
+_NUMERALS = frozenset("零〇一二三四五六七八九十百千万亿两几半多")
+"""八百万 | 建 is a number and a word, however they sound together."""
 _RUN = re.compile(r"[\u4e00-\u9fff]{2,}")
 
 
@@ -47,6 +49,8 @@ class Misheard:
             run[i : i + size]
             for size in range(LEAST, min(MOST, len(run)) + 1)
             for i in range(len(run) - size + 1)
-            if {i, i + size} <= cuts and any(run[j : j + 2] in strange for j in range(i, i + size - 1))
+            if {i, i + size} <= cuts
+            and run[i] not in _NUMERALS
+            and any(run[j : j + 2] in strange for j in range(i, i + size - 1))
         )
         return [piece for piece in dict.fromkeys(pieces) if len(rjieba.cut(piece, hmm=False)) > 1]

@@ -40,6 +40,11 @@ def test_same_sound_is_mended(misheard: Misheard, written: str, meant: str) -> N
     assert mended == meant
 
 
+def test_number_begins_no_word(misheard: Misheard) -> None:
+    """The end of a number and the word after it are not read together."""
+    assert misheard.mend("投了八百多万建试飞场地") == []
+
+
 PROPER = [
     "奖励",
     "讲理",
