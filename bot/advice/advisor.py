@@ -252,12 +252,12 @@ class Advisor:
         ranking = self._matcher.rank(query, _LOOKED_AT, answer.as_of, document)
         matches = ranking.matches
         ranked = self._sorted(matches, answer.as_of)
-        intent = None if document or "contact" in query.asks else self._intent(matches, ranked)
+        intent = None if document else self._intent(matches, ranked)
         least = 0.0 if document else INTENT_ANSWERABLE_FROM if intent else ANSWERABLE_FROM
         if ranking.answerable < least:
             return self._none(answer, ranked, "")
         if intent:
-            return self._curated(answer, intent, matches[0].score, ranked)
+            return self._curated(answer, intent, matches[0].score, ranked, "contact" in query.asks)
         if document and not ranked:
             return self._document(query, answer)
         if not ranked:
@@ -283,13 +283,22 @@ class Advisor:
         least, lead = (INTENT_FROM, INTENT_LEAD) if sure else (INTENT_ALONE_FROM, INTENT_ALONE_LEAD)
         return intent if matches[0].score >= least and _odds(matches[0].score) >= lead * _odds(nearest) else None
 
-    def _curated(self, answer: Answer, intent: Intent, score: float, ranked: list[AnswerMatch]) -> Answer:
-        """Answer with a curated intent: its clauses are the matches, those nearer the question first."""
+    def _curated(
+        self, answer: Answer, intent: Intent, score: float, ranked: list[AnswerMatch], asks_contact: bool
+    ) -> Answer:
+        """Answer with a curated intent: its clauses are the matches, those nearer the question first.
+
+        Where it is asked whom to contact, the bodies of the nearest clause come before those of the intent.
+        """
         order = {match.reference: i for i, match in enumerate(ranked)}
         cited = sorted(intent.clauses, key=lambda clause: order.get(clause, len(order)))
         matches = tuple(self._match(Match(clause, score), answer.as_of) for clause in cited)
         bodies = [self.knowledge.departments[i] for i in intent.departments if i in self.knowledge.departments]
         contacts = tuple(AnswerContact(body.name_zh, _role(body), body) for body in bodies)
+        if asks_contact and matches[0].clause:
+            nearest = clause_contacts(matches[0].clause, self.knowledge)
+            named = {contact.department for contact in nearest}
+            contacts = (*nearest, *(contact for contact in contacts if contact.department not in named))
         return replace(answer, outcome="answer", intent=intent, matches=matches, contacts=contacts)
 
     def _none(self, answer: Answer, ranked: list[AnswerMatch], reason: str) -> Answer:
