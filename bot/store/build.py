@@ -82,6 +82,7 @@ def write(corpus: Corpus, db: Database, progress: Progress | None = None, encode
             "facets": facets,
             "follow_ups": follow_ups,
             "regional": json.dumps(corpus.regional, ensure_ascii=False),
+            "english": " ".join(english_words()),
         }
         _insert(db, "meta", ({"key": key, "value": value} for key, value in meta.items()))
         _insert(db, "documents", (_document_row(i, d) for i, d in enumerate(corpus.documents)))
@@ -91,7 +92,6 @@ def write(corpus: Corpus, db: Database, progress: Progress | None = None, encode
         _insert(db, "terms", (_listed(asdict(t)) for t in corpus.terms))
         _insert(db, "intents", (_listed(asdict(i)) for i in corpus.intents))
         _insert(db, "lexicon", _lexicon_rows(corpus))
-        _insert(db, "english", ({"word": word} for word in english_words()))
         _write_clauses(db, corpus, progress)
         _write_index(db, corpus)
         write_vectors(db, corpus, encoder, progress)

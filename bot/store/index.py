@@ -4,6 +4,7 @@ import json
 import sqlite3
 from collections.abc import Iterator, Sequence, Set
 from functools import cached_property
+from itertools import groupby
 from typing import Any
 
 from sqlite_utils.db import Database
@@ -22,6 +23,8 @@ clauses (benchmarks/scale.py), for 1.8 and 0.7 times the work of a question."""
 BOTH_POSTINGS = 100_000
 """Where the rarest word alone has more than POSTINGS, entries that hold the rarest words all are looked for; no word
 with more than this is among them, unless it is one of the two rarest."""
+_START = 2
+"""Letters by which English words are found."""
 _LEAST_TOGETHER = 2
 _MOST_TOGETHER = 3
 
@@ -50,8 +53,13 @@ class Index:
 
     def english(self, words: Sequence[str]) -> set[str]:
         """Return those of ``words`` (lower case, four letters or more) that are English."""
-        marks = ", ".join("?" for _ in words)
-        return {row["word"] for row in self.rows(f"SELECT word FROM english WHERE word IN ({marks})", *words)}
+        return {word for word in words if f" {word} " in self._english.get(word[:_START], "")}
+
+    @cached_property
+    def _english(self) -> dict[str, str]:
+        """The words by their first letters, in one string each: half a megabyte, a tenth of what a set would take."""
+        held = next((str(row["value"]) for row in self.rows("SELECT value FROM meta WHERE key = 'english'")), "")
+        return {start: f" {' '.join(words)} " for start, words in groupby(held.split(), key=lambda word: word[:_START])}
 
     def search(
         self, tokens: list[str], weights: dict[str, float], limit: int, document: str | None = None

@@ -184,7 +184,6 @@ def search(db: Database) -> None:
     db.table("lexicon").create({"id": int, "language": str, "key": str, "english": str}, pk="id")
     db.table("lexicon").create_index(["language"])
     db.table("vocabulary").create({"word": str, "count": int}, pk="word")
-    db.execute("CREATE TABLE english (word TEXT PRIMARY KEY) WITHOUT ROWID")
 
 
 @knowledge(name="0004_vectors")
