@@ -4,7 +4,7 @@ No scorer here is WRatio: it gives 90 to any sentence that contains the keyword.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -136,25 +136,35 @@ def _same_office(written: str, code: str) -> bool:
 
 def title_references(folded: str, documents: Iterable[Document]) -> list[tuple[str, float]]:
     """Return (document id, score 0 to 100) of documents whose title stands in, or is, the folded question."""
-    found: list[tuple[str, float]] = []
+    held = list(documents)
+    forms = [title_forms(document.title, document.title_en) for document in held]
     flat = squash(folded)
-    chinese = has_han(flat)
-    bare = bare_title(flat)
-    for document in documents:
-        core, english = title_forms(document.title, document.title_en)
-        score = 0.0
-        if len(core) >= LEAST_TITLE and chinese:
-            if core in bare:
-                score = 100.0
-            elif len(bare) >= len(core) - 2:
-                score = fuzz.partial_ratio(core, bare, score_cutoff=TITLE_CUTOFF)
-        if not score and document.title_en and not chinese:
-            score = (
-                100.0 if english in folded else fuzz.token_sort_ratio(english, folded, score_cutoff=NAMED_TITLE_CUTOFF)
-            )
-        if score:
-            found.append((document.id, score))
+    scores = _chinese_titles(bare_title(flat), forms) if has_han(flat) else _english_titles(folded, forms)
+    found = [(document.id, score) for document, score in zip(held, scores, strict=True) if score]
     return sorted(found, key=lambda item: -item[1])
+
+
+def _chinese_titles(bare: str, forms: Sequence[tuple[str, str]]) -> list[float]:
+    scores = [0.0] * len(forms)
+    for i, (core, _) in enumerate(forms):
+        if len(core) < LEAST_TITLE:
+            continue
+        if core in bare:
+            scores[i] = 100.0
+        elif len(bare) >= len(core) - 2:
+            scores[i] = fuzz.partial_ratio(core, bare, score_cutoff=TITLE_CUTOFF)
+    return scores
+
+
+def _english_titles(folded: str, forms: Sequence[tuple[str, str]]) -> list[float]:
+    titles = [title for _, title in forms]
+    if not titles:
+        return []
+    alike = process.cdist([folded], titles, scorer=fuzz.token_sort_ratio, score_cutoff=NAMED_TITLE_CUTOFF)[0].tolist()
+    return [
+        100.0 if title and title in folded else likeness if title else 0.0
+        for title, likeness in zip(titles, alike, strict=True)
+    ]
 
 
 def bare_title(flat: str) -> str:

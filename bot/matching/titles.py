@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 MANY_PAPERS = 2000
 """Titles of more papers than this are looked at only where they share enough with the question."""
+_LETTERS = "abcdefghijklmnopqrstuvwxyz "
 LEAST_SHARED = 0.42
 """The share of its pairs of characters that a title has in common with a question that may name it. A title that
 passes the cutoffs of bot.matching.fuzzy with every slip in another pair still shares 0.44."""
@@ -26,7 +27,8 @@ passes the cutoffs of bot.matching.fuzzy with every slip in another pair still s
 class _Titles:
     """The titles of many papers by the pairs of characters that they hold."""
 
-    lengths: "NDArray[np.int64]"
+    letters: "NDArray[np.int16]"
+    """How often each letter stands in each title; shape (titles, letters)."""
     sizes: "NDArray[np.int64]"
     """How many different pairs each has."""
     places: "dict[str, NDArray[np.int32]]"
@@ -69,11 +71,13 @@ class PaperFinder:
         if not asked:
             return []
         shared = np.bincount(np.concatenate(asked), minlength=len(titles.sizes))
-        may_be = (shared > 0) & (shared >= LEAST_SHARED * titles.sizes)
-        if not chinese:  # an English title stands in the question, or is about as long: see title_references
-            likeness = 200 * np.minimum(titles.lengths, len(folded)) / (titles.lengths + len(folded))
-            may_be &= (shared >= titles.sizes) | (likeness >= fuzzy.NAMED_TITLE_CUTOFF)
-        return np.flatnonzero(may_be).tolist()
+        found = np.flatnonzero((shared > 0) & (shared >= LEAST_SHARED * titles.sizes))
+        if not chinese:  # an English title stands in the question, or is written with nearly the same letters
+            letters, written = titles.letters[found], _letters(folded)
+            slips = (1 - fuzzy.NAMED_TITLE_CUTOFF / 100) * (letters.sum(axis=1) + written.sum())
+            alike = np.abs(letters - written).sum(axis=1) <= slips
+            found = found[alike | (shared[found] >= titles.sizes[found])]
+        return found.tolist()
 
     @cached_property
     def _chinese(self) -> "_Titles":
@@ -93,7 +97,13 @@ def _by_pair(titles: list[str]) -> "_Titles":
         for pair in pairs:
             places.setdefault(pair, []).append(place)
     by_pair = {pair: np.asarray(held, dtype=np.int32) for pair, held in places.items()}
-    return _Titles(np.asarray([len(title) for title in titles]), sizes, by_pair)
+    return _Titles(np.asarray([_letters(title) for title in titles]), sizes, by_pair)
+
+
+def _letters(text: str) -> "NDArray[np.int16]":
+    """Return how often each character of _LETTERS, and any other, stands in a text."""
+    counts = [text.count(letter) for letter in _LETTERS]
+    return np.asarray([*counts, len(text) - sum(counts)], dtype=np.int16)
 
 
 def _pairs(text: str) -> set[str]:
