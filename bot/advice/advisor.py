@@ -363,8 +363,7 @@ def _role(body: Department) -> str:
 
 def _precedence(match: AnswerMatch) -> float:
     factor = 1.0
-    status = match.clause_status or match.status
-    if status.state in ("ended", "repealed"):
+    if match.over:
         factor *= ENDED_FACTOR
     if match.document.form == "qa":
         factor *= INTERPRETATION_FACTOR

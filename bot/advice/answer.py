@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from bot.advice.validity import Status
+from bot.advice.validity import OVER, Status
 from bot.model import Clause, Department, Document, Intent, Topic
 
 Outcome = Literal["answer", "clarify", "smalltalk", "none"]
@@ -32,6 +32,11 @@ class AnswerMatch:
     def reference(self) -> str:
         """The id of the clause, else of the document."""
         return self.clause.id if self.clause else self.document.id
+
+    @property
+    def over(self) -> bool:
+        """Whether the clause, or else its document, does not hold any more."""
+        return (self.clause_status or self.status).state in OVER
 
 
 @dataclass(frozen=True)

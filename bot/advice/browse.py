@@ -7,7 +7,7 @@ from datetime import date
 from functools import cached_property
 
 from bot.advice.places import Page, part
-from bot.advice.validity import State, Status, clause_status, document_status
+from bot.advice.validity import OVER, State, Status, clause_status, document_status
 from bot.errors import UnknownDocumentError, UnknownPlaceError
 from bot.matching import fuzzy
 from bot.matching.names import NameIndex
@@ -20,7 +20,6 @@ SUGGESTIONS = 3
 """How many near names are offered where nothing has the name that was written."""
 STATES: tuple[State, ...] = ("in_force", "not_yet_in_force", "unknown", "ended", "repealed")
 """The states of papers in the order in which lists show them."""
-_OVER = ("ended", "repealed")
 _MEASURES = ("item", "row")
 """Kinds of clauses that may hold a measure; introductions and closing words come after them."""
 
@@ -94,11 +93,11 @@ class Browse:
 
         def rank(row: ClauseRow) -> tuple[int, bool, bool, bool]:
             state = statuses[row.document_id].state
-            if state not in _OVER and row.ends and row.ends < as_of:
+            if state not in OVER and row.ends and row.ends < as_of:
                 state = "ended"
             elif state == "in_force" and row.starts and as_of < row.starts:
                 state = "not_yet_in_force"
-            holds = 2 if state in _OVER else 0 if state == "in_force" else 1
+            holds = 2 if state in OVER else 0 if state == "in_force" else 1
             return holds, not row.pays, not row.offers, row.kind not in _MEASURES
 
         page = part(sorted(rows, key=rank), number, size)

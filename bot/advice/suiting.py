@@ -32,7 +32,6 @@ STAGE_TOPICS = {
     "expanding": ("reinvestment", "equipment-upgrade"),
 }
 """Topics, with those below them, that a business at each stage asks about first."""
-_OVER = ("ended", "repealed")
 
 
 def suited(
@@ -50,8 +49,7 @@ def suited(
         factor = 1.0
         for value in suits[id(match)].values():
             factor *= value
-        status = match.clause_status or match.status
-        return weight(match) * (min(1.0, factor) if status.state in _OVER else factor)
+        return weight(match) * (min(1.0, factor) if match.over else factor)
 
     ordered = sorted(ranked, key=lambda match: -lifted(match))
     moved = [m for m, before in zip(ordered[:SHOWN], ranked, strict=False) if m is not before]

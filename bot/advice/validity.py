@@ -8,6 +8,8 @@ from typing import Literal
 from bot.model import Clause, Document, Period
 
 State = Literal["in_force", "not_yet_in_force", "ended", "repealed", "unknown"]
+OVER: tuple[State, ...] = ("ended", "repealed")
+"""What does not hold any more."""
 SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
 """China keeps one time without daylight saving, so no time zone database is needed."""
 
@@ -58,7 +60,7 @@ def document_status(document: Document, as_of: date, others: Iterable[Document] 
 
 def clause_status(clause: Clause, whole: Status, as_of: date) -> Status:
     """Return the status of a clause: its own periods where it states any, else that of its document."""
-    if whole.state in ("ended", "repealed", "not_yet_in_force"):
+    if whole.state in (*OVER, "not_yet_in_force"):
         return whole
     if clause.periods and all(period.end and period.end < as_of for period in clause.periods):
         last = max(clause.periods, key=lambda period: period.end or date.min)

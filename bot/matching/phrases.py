@@ -13,9 +13,8 @@ class Phrases:
 
     def __init__(self, phrases: Iterable[str]) -> None:
         known = [phrase for phrase in sorted(set(phrases)) if _WORD.search(phrase)]
-        spaced = [r"\W+".join(map(re.escape, _WORD.findall(p))) for p in known if not _UNSPACED.search(p)]
-        parts = [_any(re.escape(p) for p in known if _UNSPACED.search(p))]
-        parts += [rf"(?<!\w){_any(spaced)}(?!\w)"] if spaced else []
+        spaced, unspaced = spaced_pattern(known), unspaced_pattern(known)
+        parts = [unspaced, rf"(?<!\w){spaced}(?!\w)" if spaced else ""]
         self._pattern = re.compile("|".join(filter(None, parts))) if known else None
 
     def within(self, folded: str) -> bool:
@@ -25,6 +24,17 @@ class Phrases:
     def stripped(self, folded: str) -> str:
         """Return a folded text without the phrases."""
         return folded if self._pattern is None else self._pattern.sub(" ", folded)
+
+
+def spaced_pattern(phrases: Iterable[str]) -> str:
+    """Return a pattern of any of the phrases that are written with spaces, whatever stands between their words."""
+    spaced = (_WORD.findall(phrase) for phrase in phrases if not _UNSPACED.search(phrase))
+    return _any(r"\W+".join(map(re.escape, found)) for found in spaced if found)
+
+
+def unspaced_pattern(phrases: Iterable[str]) -> str:
+    """Return a pattern of any of the phrases that are looked for anywhere; empty where there is none."""
+    return _any(re.escape(phrase) for phrase in phrases if _UNSPACED.search(phrase))
 
 
 def _any(patterns: Iterable[str]) -> str:

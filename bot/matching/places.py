@@ -2,15 +2,16 @@
 
 import functools
 import re
-from collections.abc import Iterable
 
 from babel import Locale
 
+from bot.matching.phrases import spaced_pattern, unspaced_pattern
 from bot.model import Facets
-from bot.text import fold, has_han
+from bot.text import fold
 
 _LOCALES = {"zh-Hant": "zh_Hant"}
 _HOME = ("CN",)
+_NOTHING = "(?!)"
 _TWO_LETTERS = re.compile(r"[A-Z]{2}")
 _BRACKET = re.compile(r"\s*[(（].*?[)）]")
 
@@ -28,20 +29,13 @@ class Origins:
     """Tells the place that whoever asks comes from (we are a Shenzhen maker of drones) from the one asked about."""
 
     def __init__(self, facets: Facets) -> None:
-        places = (*facets.elsewhere, *facets.neighbours)
-        parts = []
-        for chinese, gap, start, end in ((True, "", "", ""), (False, r"\W+", r"(?<!\w)", r"(?!\w)")):
-            place, lead, between, after = (
-                _any(word for word in group if has_han(word) is chinese)
-                for group in (places, facets.origin, facets.origin_between, facets.origin_after)
-            )
-            parts += [f"{start}{lead}(?:{gap}{between})*{gap}{place}{end}", f"{start}{place}{gap}{after}{end}"]
+        groups = ((*facets.elsewhere, *facets.neighbours), facets.origin, facets.origin_between, facets.origin_after)
+        place, lead, between, after = (unspaced_pattern(group) or _NOTHING for group in groups)
+        parts = [f"{lead}(?:{between})*{place}", f"{place}{after}"]
+        place, lead, between, after = (spaced_pattern(group) or _NOTHING for group in groups)
+        parts += [rf"(?<!\w){lead}(?:\W+{between})*\W+{place}(?!\w)", rf"(?<!\w){place}\W+{after}(?!\w)"]
         self._pattern = re.compile("|".join(parts))
 
     def without(self, folded: str) -> str:
         """Return a folded question without the places that whoever asks comes from."""
         return self._pattern.sub(" ", folded)
-
-
-def _any(words: Iterable[str]) -> str:
-    return f"(?:{'|'.join(re.escape(word) for word in sorted(set(words), key=lambda word: (-len(word), word)))})"

@@ -122,7 +122,7 @@ class QueryReader:
         documents, unknown, rest = self._documents(fuzzy.plain_numbers(folded))
         departments, unnamed = self._bodies.find(folded)
         read = f"{folded} {translated}"
-        asks, here, about = self._asks(read), self._holds(read, "here"), self._origins.without(read)
+        asks, here = self._asks(read), self._holds(read, "here")
         content = self._content(mended_text) if "contact" in asks else mended_text
         tokens = tuple(dict.fromkeys((*index_tokens(content), *_unread(glosses))))
         return Query(
@@ -143,9 +143,9 @@ class QueryReader:
             only_department=bool(departments) and "contact" in asks and self._asks_no_more(unnamed),
             asks=asks,
             here=here,
-            neighbour=self._holds(about, "neighbours") and not here,
+            neighbour=not here and self._asks_about(read, "neighbours"),
             abroad=self._abroad(folded, spoken) or self._abroad(translated, "en") or self._holds(read, "abroad"),
-            elsewhere=self._holds(about, "elsewhere") and not here,
+            elsewhere=not here and self._asks_about(read, "elsewhere"),
             subject=self._subject(mended_text),
             blank=self._is_filler(folded),
         )
@@ -219,6 +219,10 @@ class QueryReader:
         """Say whether only words of asking for a paper, or whether it holds, are left."""
         rest = self._phrases("validity", "document_filler").stripped(rest)
         return not [word for word in words(rest) if not word.isdigit()]
+
+    def _asks_about(self, read: str, places: str) -> bool:
+        """Say whether a question names one of some places, and not as the one that whoever asks comes from."""
+        return self._holds(read, places) and self._holds(self._origins.without(read), places)
 
     @cached_property
     def _origins(self) -> Origins:

@@ -34,10 +34,6 @@ def path_shown(path: str) -> str:
     return path.replace("/", " › ")
 
 
-def _over(match: AnswerMatch) -> bool:
-    return (match.clause_status or match.status).state in ("ended", "repealed")
-
-
 class ViewBuilder:
     """Builds views in one language for one day."""
 
@@ -301,7 +297,7 @@ class ViewBuilder:
     def _official(self, matches: tuple[AnswerMatch, ...], before: int) -> list[Block]:
         """Return the official text of the first clauses; ``before`` characters stand before it."""
         blocks: list[Block] = []
-        for n, match in sorted(enumerate(matches, 1), key=lambda numbered: _over(numbered[1])):
+        for n, match in sorted(enumerate(matches, 1), key=lambda numbered: numbered[1].over):
             text = match.clause.text if match.clause else ""
             before += len(text)
             if blocks and before > _OFFICIAL_WITHIN:
@@ -311,7 +307,7 @@ class ViewBuilder:
         return blocks
 
     def _mark(self, number: int, match: AnswerMatch) -> str:
-        return self.say("mark_over", n=number) if _over(match) else str(number)
+        return self.say("mark_over", n=number) if match.over else str(number)
 
     def _source(self, number: int, match: AnswerMatch) -> str:
         clause = match.clause
