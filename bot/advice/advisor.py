@@ -288,15 +288,16 @@ class Advisor:
     ) -> Answer:
         """Answer with a curated intent: its clauses are the matches, those nearer the question first.
 
-        Where it is asked whom to contact, the bodies of the nearest clause come before those of the intent.
+        Where it is asked whom to contact, the bodies of the nearest clause that holds come before those of the intent.
         """
         order = {match.reference: i for i, match in enumerate(ranked)}
         cited = sorted(intent.clauses, key=lambda clause: order.get(clause, len(order)))
         matches = tuple(self._match(Match(clause, score), answer.as_of) for clause in cited)
         bodies = [self.knowledge.departments[i] for i in intent.departments if i in self.knowledge.departments]
         contacts = tuple(AnswerContact(body.name_zh, _role(body), body) for body in bodies)
-        if asks_contact and matches[0].clause:
-            nearest = clause_contacts(matches[0].clause, self.knowledge)
+        holding = next((match.clause for match in matches if not match.over), None)
+        if asks_contact and holding:
+            nearest = clause_contacts(holding, self.knowledge)
             named = {contact.department for contact in nearest}
             contacts = (*nearest, *(contact for contact in contacts if contact.department not in named))
         return replace(answer, outcome="answer", intent=intent, matches=matches, contacts=contacts)
