@@ -41,15 +41,25 @@ _NUMBER_SHAPES = (
     re.compile(rf"\b({_LATIN_CODE})[\s-]*{_YEAR}\s*[-/ ]\s*{_NO}(\d{{1,3}})\b"),
     re.compile(rf"()\b{_YEAR}\s*年?\s*第?\s*(\d{{1,3}})\s*号"),
     re.compile(rf"()\b{_YEAR}\s*[-/ ]\s*(?:no\.?|number|#)\s*(\d{{1,3}})\b"),
+    re.compile(rf"()\b{_YEAR}\s*년\s*제?\s*(\d{{1,3}})\s*호"),
 )
 _YEAR_FIRST_SHAPES = (
     re.compile(rf"{_YEAR}\s*年?\s*([\u4e00-\u9fff]{{2,6}}发|{_LATIN_CODE})\s*{_NO}(\d{{1,3}}){_END}"),
 )
+_MARK = (
+    r"(?:(?<![^\W\d_])(?:no|nr|num|number|nummer|numero|número|numéro|номер|document|documento|dokument|документ|doc|"
+    r"circular|circulaire|notice)|n°|#)\.?"
+)
+"""What stands before a number in the languages of the questions; № and nº are folded to no."""
 _REVERSED_SHAPES = (
-    re.compile(rf"(?:no|nr|number|document|doc|circular|notice|#)\.?\s*(\d{{1,3}})\s*(?:of|/|,|from|\()?\s*{_YEAR}\b"),
+    re.compile(rf"{_MARK}\s*(\d{{1,3}})\s*(?:of|/|,|from|\(|de|del|du|von|vom|aus|от|за)?\s*{_YEAR}\b"),
     re.compile(rf"\b(\d{{1,3}})\s*(?:号\s*(?:of|/)?|of)\s*{_YEAR}\b"),
     re.compile(rf"(?<![\d/.-])(1[3-9]|[2-9]\d|[1-9]\d\d)\s*/\s*{_YEAR}\b"),  # up to 12 it is a month
 )
+_APART = r"[^\d.;?!]{1,30}?"
+_LOOSE_SHAPES = (re.compile(rf"\b{_YEAR}{_APART}{_MARK}\s*(\d{{2,3}}){_END}"),)
+_LOOSE_REVERSED_SHAPES = (re.compile(rf"{_MARK}\s*(\d{{2,3}}){_APART}{_YEAR}\b"),)
+"""Two digits at least: "is there no 5 year plan for 2025" names no paper."""
 _LATIN_PREFIX = {
     "yfbf": "渝府办发",
     "yff": "渝府发",
@@ -74,6 +84,8 @@ class NumberReference:
     prefix: str
     """The issuing office's code as written; empty where the question gives none."""
     span: tuple[int, int]
+    sure: bool = True
+    """False where other words stand between the year and the number: it is one only if a paper has it."""
 
 
 def plain_numbers(folded: str) -> str:
@@ -94,22 +106,24 @@ def number_references(folded: str) -> list[NumberReference]:
     text = folded.replace("﹝", "〔").replace("﹞", "〕")
     found: list[NumberReference] = []
     for shape in _NUMBER_SHAPES:
-        for match in shape.finditer(text):
-            prefix = match[1] or ""
-            found.append(NumberReference(match[2], str(int(match[3])), _LATIN_PREFIX.get(prefix, prefix), match.span()))
+        found += (_reference(m[2], m[3], m[1] or "", m) for m in shape.finditer(text))
     for shape in _REVERSED_SHAPES:
-        for match in shape.finditer(text):
-            found.append(NumberReference(match[2], str(int(match[1])), "", match.span()))
+        found += (_reference(m[2], m[1], "", m) for m in shape.finditer(text))
     for shape in _YEAR_FIRST_SHAPES:
-        for match in shape.finditer(text):
-            found.append(
-                NumberReference(match[1], str(int(match[3])), _LATIN_PREFIX.get(match[2], match[2]), match.span())
-            )
+        found += (_reference(m[1], m[3], m[2], m) for m in shape.finditer(text))
+    for shape in _LOOSE_SHAPES:
+        found += (_reference(m[1], m[2], "", m, sure=False) for m in shape.finditer(text))
+    for shape in _LOOSE_REVERSED_SHAPES:
+        found += (_reference(m[2], m[1], "", m, sure=False) for m in shape.finditer(text))
     taken: list[NumberReference] = []
     for reference in found:
         if not any(reference.span[0] < t.span[1] and t.span[0] < reference.span[1] for t in taken):
             taken.append(reference)
     return taken
+
+
+def _reference(year: str, sequence: str, prefix: str, found: re.Match[str], sure: bool = True) -> NumberReference:
+    return NumberReference(year, str(int(sequence)), _LATIN_PREFIX.get(prefix, prefix), found.span(), sure)
 
 
 def number_key(number: str) -> tuple[str, str] | None:

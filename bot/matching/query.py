@@ -200,6 +200,8 @@ class QueryReader:
         for reference in fuzzy.number_references(folded):
             written = folded[slice(*reference.span)].strip()
             ids = self._papers.numbered(reference)
+            if not ids and not reference.sure:
+                continue
             found += ids
             rest = rest.replace(written, " ")
             if not ids:

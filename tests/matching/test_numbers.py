@@ -67,7 +67,40 @@ def test_spelling_finds_the_paper(session: Session, written: str) -> None:
     assert [d.id for d in known if d.number and same_number(reference, d.number)] == ["low-altitude-2025"]
 
 
+IN_OTHER_LANGUAGES = [
+    "document 58 de 2025",
+    "documento nº 58 del 2025",
+    "Dokument Nr. 58 von 2025",
+    "документ № 58 от 2025",
+    "2025년 58호",
+    "2025年58号",
+    "n° 58/2025",
+]
+
+
+@pytest.mark.parametrize("written", IN_OTHER_LANGUAGES)
+def test_number_in_other_languages(written: str) -> None:
+    """A number is read with the marks and the small words of the languages that investors write."""
+    (reference,) = number_references(fold(written))
+    assert (reference.year, reference.sequence, reference.sure) == ("2025", "58", True)
+
+
+@pytest.mark.parametrize("written", ["low-altitude measures 2025, no. 58", "No 58, the drone paper, 2025"])
+def test_number_apart_from_its_year(session: Session, written: str) -> None:
+    """Where other words stand between the year and the number, it is one if a paper has it."""
+    (reference,) = number_references(fold(written))
+    assert (reference.year, reference.sequence, reference.sure) == ("2025", "58", False)
+    assert session.advisor.read(written).documents == ("low-altitude-2025",)
+
+
+def test_what_no_paper_has_apart_from_a_year_is_no_number(session: Session) -> None:
+    """A figure that stands after a word for "number" in a sentence with a year is not reported as an unknown paper."""
+    query = session.advisor.read("We are at Haus Nr. 77 since 2023 and want a grant")
+    assert (query.documents, query.unknown_numbers) == ((), ())
+
+
 NOT_NUMBERS = [
+    "is there no 5 year plan for 2025",
     "2025年58万元",
     "2025年58亿元",
     "补贴发2025年58万元",

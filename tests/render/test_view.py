@@ -180,6 +180,14 @@ def test_other_place_is_said(session: Session, advisor: Advisor) -> None:
     assert reply.startswith(session.messages.say("none_elsewhere", "en"))
 
 
+@pytest.mark.parametrize("question", ["computing power from Xinjiang for data centres", "香港投资者可以独资办医院吗"])
+def test_other_place_that_a_paper_treats_is_answered(advisor: Advisor, question: str) -> None:
+    """Another place is no reason to refuse where a paper treats it."""
+    answer = advisor.ask(question, DAY)
+    assert answer.outcome == "answer"
+    assert answer.reason == ""
+
+
 @pytest.mark.parametrize(("question", "language"), [("hello", "en"), ("你好", "zh"), ("謝謝", "zh-Hant")])
 def test_small_talk_is_the_curated_answer(session: Session, advisor: Advisor, question: str, language: str) -> None:
     """Small talk is answered in the question's language with the curated words alone."""
