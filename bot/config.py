@@ -58,6 +58,11 @@ class DataPaths:
         """How investors write English search words in other languages, one YAML file a language."""
         return self.intents / "lexicon"
 
+    @property
+    def inflections(self) -> Path:
+        """Forms of the words of the lexicons that have a stem of their own, one YAML file a language."""
+        return self.lexicon / "inflections"
+
 
 def data_paths() -> DataPaths:
     """Return the curated folders: inside the installed package, else beside it in a checkout."""

@@ -50,3 +50,8 @@ def lexicon_key(form: str, language: str) -> str:
     """Return the form under which a word or phrase stands in the lexicon: its stems, or itself in running text."""
     folded = fold(form)
     return folded if language in UNSPACED else " ".join(stem(word, language) for word in pieces(folded))
+
+
+def written_key(form: str) -> str:
+    """Return the key of a single word that is meant as it is written, whatever its stem; no stem is like it."""
+    return f"={fold(form)}"

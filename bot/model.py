@@ -263,8 +263,10 @@ class ForeignWord:
     """A word or phrase of another language with one English headword of the lexicon."""
 
     language: str
-    form: str
+    key: str
+    """See bot.foreign.lexicon_key and written_key."""
     english: str
+    """Empty for a word that is known and not read."""
 
 
 INTENT_PREFIX = "intent:"

@@ -103,7 +103,11 @@ def assemble(paths: DataPaths, problems: list[Problem]) -> Assembly:
         topics=to_topics(curated.topics[1].topics) if curated.topics else (),
         terms=tuple(to_term(t) for t in curated.glossary[1].terms) if curated.glossary else (),
         intents=tuple(to_intent(record) for _, record in curated.intents),
-        lexicon=tuple(word for _, record in curated.lexicons for word in to_foreign_words(record)),
+        lexicon=tuple(
+            word
+            for _, record in curated.lexicons
+            for word in to_foreign_words(record, curated.inflections_of(record.language))
+        ),
         facets=to_facets(curated.facets[1]) if curated.facets else Facets(),
         follow_ups=to_follow_ups(curated.follow_ups[1]) if curated.follow_ups else FollowUpWords(),
         regional=to_regional(curated.regional[1]) if curated.regional else (),

@@ -7,7 +7,7 @@ from string import Formatter
 from bot.config import DataPaths
 from bot.corpus.assemble import Assembly, Copies, assemble, curated_clauses
 from bot.corpus.figures import figures, known_values, money_and_percent
-from bot.corpus.lexicons import lexicons_are_sound
+from bot.corpus.lexicons import inflections_are_sound, lexicons_are_sound
 from bot.corpus.records import BenefitRecord, MessagesFile, SentenceRecord
 from bot.corpus.wording import (
     english_is_english,
@@ -50,6 +50,7 @@ def check_all(paths: DataPaths) -> list[Problem]:
         bodies_are_known,
         intents_are_whole,
         lexicons_are_sound,
+        inflections_are_sound,
         follow_ups_are_apart,
         regional_words_are_apart,
     )

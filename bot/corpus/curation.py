@@ -1,5 +1,6 @@
 """Loads everything that people curate: document layers, bodies, topics, terms, intents."""
 
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
@@ -15,6 +16,7 @@ from bot.corpus.records import (
     FollowUpsFile,
     GlossaryFile,
     IntentRecord,
+    InflectionsFile,
     LexiconFile,
     ManyWording,
     PeriodRecord,
@@ -41,6 +43,7 @@ from bot.model import (
     Term,
     Topic,
 )
+from bot.foreign import lexicon_key, written_key
 from bot.text import fold
 
 _RecordT = TypeVar("_RecordT", bound=Record)
@@ -60,12 +63,18 @@ class Curated:
     regional: tuple[YamlFile, RegionalFile] | None = None
     questions: list[tuple[YamlFile, QuestionsFile]] = field(default_factory=list)
     lexicons: list[tuple[YamlFile, LexiconFile]] = field(default_factory=list)
+    inflections: list[tuple[YamlFile, InflectionsFile]] = field(default_factory=list)
     intents: list[tuple[YamlFile, IntentRecord]] = field(default_factory=list)
 
     def more_questions(self, document_id: str) -> dict[str, ManyWording]:
         """Return the further questions of a document by the path of the clause."""
         files = (record for _, record in self.questions if record.document == document_id)
         return {path: wording for record in files for path, wording in record.clauses.items()}
+
+    def inflections_of(self, language: str) -> dict[str, tuple[str, ...]]:
+        """Return the inflections of a language by the form that stands in its lexicon."""
+        files = (record for _, record in self.inflections if record.language == language)
+        return {form: others for record in files for form, others in record.forms.items()}
 
 
 def load_curated(paths: DataPaths, problems: list[Problem]) -> Curated:
@@ -93,6 +102,10 @@ def load_curated(paths: DataPaths, problems: list[Problem]) -> Curated:
         lexicon = _load(path, root, LexiconFile, problems)
         if lexicon:
             curated.lexicons.append(lexicon)
+    for path in sorted(paths.inflections.glob("*.yaml")):
+        inflections = _load(path, root, InflectionsFile, problems)
+        if inflections:
+            curated.inflections.append(inflections)
     for path in sorted(paths.intents.glob("*/*.yaml")):
         if path.parent.name not in _NOT_INTENTS:
             intent = _load(path, root, IntentRecord, problems)
@@ -177,10 +190,28 @@ def to_term(record: TermRecord) -> Term:
     return Term(record.zh, record.en, record.variants_zh, record.variants_en, record.note_en, record.note_zh)
 
 
-def to_foreign_words(record: LexiconFile) -> tuple[ForeignWord, ...]:
-    """Return the words of one lexicon; what a headword is called first goes before what it is also called."""
-    forms = ((place, form, head) for head, forms in record.words.items() for place, form in enumerate(forms))
-    return tuple(ForeignWord(record.language, form, head) for _, form, head in sorted(forms, key=lambda item: item[0]))
+def to_foreign_words(record: LexiconFile, inflections: Mapping[str, Sequence[str]]) -> Iterator[ForeignWord]:
+    """Yield the words of one lexicon, the more usual English of a form first.
+
+    What a headword is called first goes before what it is also called.
+    """
+    heads: dict[str, list[str]] = {}
+    for _, form, head in sorted(
+        ((place, form, head) for head, forms in record.words.items() for place, form in enumerate(forms)),
+        key=lambda item: item[0],
+    ):
+        heads.setdefault(lexicon_key(form, record.language), []).append(head)
+    senses: dict[str, list[str]] = {}
+    for form, english in record.senses.items():
+        senses.setdefault(lexicon_key(form, record.language), []).extend(english or ("",))
+    heads |= senses
+    for form, inflected in inflections.items():
+        meant = heads.get(lexicon_key(form, record.language), [])
+        for other in inflected:
+            heads.setdefault(lexicon_key(other, record.language), meant)
+    heads |= {written_key(form): list(english or ("",)) for form, english in record.written.items()}
+    for key, english in heads.items():
+        yield from (ForeignWord(record.language, key, head) for head in dict.fromkeys(english))
 
 
 def to_intent(record: IntentRecord) -> Intent:

@@ -244,6 +244,18 @@ class LexiconFile(Record):
 
     language: Text
     words: dict[str, tuple[Text, ...]]
+    """Forms by English headword."""
+    senses: dict[str, tuple[Text, ...]] = {}
+    """English by form, the more usual first: instead of what ``words`` gives for its stem. None: it is not read."""
+    written: dict[str, tuple[Text, ...]] = {}
+    """The same for single words that are meant as they are written, whatever their stem."""
+
+
+class InflectionsFile(Record):
+    """``intents/lexicon/inflections/<lang>.yaml``: forms of words of a lexicon that have a stem of their own."""
+
+    language: Text
+    forms: dict[str, tuple[Text, ...]]
 
 
 class SentenceRecord(Record):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
 
-from bot.foreign import UNSPACED, pieces, stem
+from bot.foreign import UNSPACED, pieces, stem, written_key
 from bot.text import fold
 
 WORD_CUTOFF = 86.0
@@ -36,7 +36,7 @@ class Gloss:
 
     written: str
     english: tuple[str, ...]
-    """Headwords, the most usual first; empty where the word is not known."""
+    """Headwords, the most usual first; empty where the word is not known, or known and not to be read."""
 
 
 class Lexicon:
@@ -48,10 +48,11 @@ class Lexicon:
         self._heads: dict[str, list[str]] = {}
         for key, head in rows:
             heads = self._heads.setdefault(key, [])
-            if head not in heads and len(heads) < _MOST_HEADS:
+            if head and head not in heads and len(heads) < _MOST_HEADS:
                 heads.append(head)
         self._longest = max((len(form) for form in self._heads), default=0)
-        self._single = [form for form in self._heads if " " not in form and len(form) >= LEAST_MISSPELT]
+        read = (form for form, heads in self._heads.items() if heads)
+        self._single = [form for form in read if form.isalpha() and len(form) >= LEAST_MISSPELT]
 
     def gloss(self, text: str) -> list[Gloss]:
         """Return the words of ``text`` in order, each with its English."""
@@ -71,8 +72,10 @@ class Lexicon:
         i = 0
         while i < len(stems):
             for size in range(min(_MOST_WORDS, len(stems) - i), 0, -1):
-                heads = self._heads.get(" ".join(stems[i : i + size]))
-                if heads:
+                heads = self._heads.get(written_key(written[i])) if size == 1 else None
+                if heads is None:
+                    heads = self._heads.get(" ".join(stems[i : i + size]))
+                if heads is not None:
                     found.append(Gloss(" ".join(written[i : i + size]), tuple(heads)))
                     break
             else:
@@ -108,11 +111,11 @@ class Lexicon:
                 if link and not word[:cut].endswith(link):
                     continue
                 key = stem(head, self._language)
-                if len(head) < _LEAST_PART or key not in self._heads:
+                if len(head) < _LEAST_PART or not self._heads.get(key):
                     continue
                 rest = word[cut:]
                 tail = stem(rest, self._language)
-                if tail in self._heads:
+                if self._heads.get(tail):
                     return [(head, key), (rest, tail)]
                 more = self._compound(rest, tried)
                 if more:

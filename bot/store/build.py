@@ -17,7 +17,6 @@ from sqlite_utils.db import Database
 from bot.encoder import Encoder, load_encoder
 from bot.english import english_words
 from bot.errors import StoreError
-from bot.foreign import lexicon_key
 from bot.model import Clause, Corpus, Department, Document, intent_key
 from bot.sound import is_in_dictionary, is_word, sound
 from bot.store.files import sync_folder
@@ -91,7 +90,7 @@ def write(corpus: Corpus, db: Database, progress: Progress | None = None, encode
         _insert(db, "topics", ({"position": i, **_listed(asdict(t))} for i, t in enumerate(corpus.topics)))
         _insert(db, "terms", (_listed(asdict(t)) for t in corpus.terms))
         _insert(db, "intents", (_listed(asdict(i)) for i in corpus.intents))
-        _insert(db, "lexicon", _lexicon_rows(corpus))
+        _insert(db, "lexicon", map(asdict, corpus.lexicon))
         _write_clauses(db, corpus, progress)
         _write_index(db, corpus)
         write_vectors(db, corpus, encoder, progress)
@@ -252,11 +251,6 @@ def _index_texts(corpus: Corpus) -> Iterator[tuple[str, Iterator[tuple[Kind, str
     for intent in corpus.intents:
         if intent.kind != "smalltalk":
             yield intent_key(intent.id), intent_texts(intent)
-
-
-def _lexicon_rows(corpus: Corpus) -> Iterator[dict[str, Any]]:
-    for word in corpus.lexicon:
-        yield {"language": word.language, "key": lexicon_key(word.form, word.language), "english": word.english}
 
 
 def _sounds(corpus: Corpus) -> Iterator[dict[str, Any]]:
