@@ -59,7 +59,9 @@ def main() -> None:
         found: dict[str, list[str]] = {}
         for lemma, form in forms(language, known):
             found.setdefault(lemma, []).append(form)
-        head = f"# Forms that have a stem of their own; made by: python -m benchmarks.inflections\nlanguage: {language}\n"
+        head = (
+            f"# Forms that have a stem of their own; made by: python -m benchmarks.inflections\nlanguage: {language}\n"
+        )
         data = {"forms": {lemma: found[lemma] for lemma in sorted(found)}}
         body = yaml.safe_dump(data, allow_unicode=True, sort_keys=False, default_flow_style=None, width=116)
         (paths.inflections / f"{language}.yaml").write_text(head + body, encoding="utf-8")

@@ -15,8 +15,8 @@ from bot.corpus.records import (
     FacetsFile,
     FollowUpsFile,
     GlossaryFile,
-    IntentRecord,
     InflectionsFile,
+    IntentRecord,
     LexiconFile,
     ManyWording,
     PeriodRecord,
@@ -28,6 +28,7 @@ from bot.corpus.records import (
     Wording,
 )
 from bot.corpus.yamlfile import Problem, Record, YamlFile, read_yaml, validate
+from bot.foreign import lexicon_key, written_key
 from bot.model import (
     Benefit,
     Contact,
@@ -43,7 +44,6 @@ from bot.model import (
     Term,
     Topic,
 )
-from bot.foreign import lexicon_key, written_key
 from bot.text import fold
 
 _RecordT = TypeVar("_RecordT", bound=Record)
@@ -202,8 +202,8 @@ def to_foreign_words(record: LexiconFile, inflections: Mapping[str, Sequence[str
     ):
         heads.setdefault(lexicon_key(form, record.language), []).append(head)
     senses: dict[str, list[str]] = {}
-    for form, english in record.senses.items():
-        senses.setdefault(lexicon_key(form, record.language), []).extend(english or ("",))
+    for form, meanings in record.senses.items():
+        senses.setdefault(lexicon_key(form, record.language), []).extend(meanings or ("",))
     heads |= senses
     for form, inflected in inflections.items():
         meant = heads.get(lexicon_key(form, record.language), [])

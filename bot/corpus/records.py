@@ -245,9 +245,9 @@ class LexiconFile(Record):
     language: Text
     words: dict[str, tuple[Text, ...]]
     """Forms by English headword."""
-    senses: dict[str, tuple[Text, ...]] = {}
+    senses: dict[str, tuple[Text, ...]] = Field(default={})
     """English by form, the more usual first: instead of what ``words`` gives for its stem. None: it is not read."""
-    written: dict[str, tuple[Text, ...]] = {}
+    written: dict[str, tuple[Text, ...]] = Field(default={})
     """The same for single words that are meant as they are written, whatever their stem."""
 
 

@@ -64,6 +64,8 @@ OF_THE_CANDIDATE = (
     "centre",
     "centre_lead",
     "centre_translated",
+    "meaning_sentence",
+    "meaning_asked",
     "paper_bm25",
     "paper_meaning",
     "paper_coverage",
@@ -119,7 +121,7 @@ class Features:
         weighed = lexical.weigh(query, knowledge)
         most = CANDIDATES if document is None else CANDIDATES_OF_PAPER
         found = self._words.search(query, most, document)
-        meant = self._semantic.score(query.spelt, query.translated)
+        meant = self._semantic.score(query.spelt, query.translated, query.sentences)
         nearest = meant.nearest(most, document)
         entries = list(dict.fromkeys((*found, *nearest)))
         if not entries:
@@ -227,8 +229,11 @@ def _by_words(scores: "Column", query: Query) -> "dict[str, Column | float]":
 
 
 def _by_meaning(entries: Sequence[str], meant: Meant) -> "dict[str, Column | float]":
-    best, mean, translated, mean_translated, keywords, summary, centre, centre_translated = meant.of(entries)
+    best, mean, translated, mean_translated, keywords, summary, *others = meant.of(entries)
+    centre, centre_translated, sentence, asked = others
     return {
+        "meaning_sentence": sentence,
+        "meaning_asked": asked,
         "centre": centre,
         "centre_lead": _lead(centre),
         "centre_translated": centre_translated,

@@ -20,6 +20,9 @@ from bot.text import comparable, fold, has_han, index_tokens, squash, stem, vali
 
 MAX_CHARACTERS = 2000
 """Longer questions are refused: an investor's question fits, a pasted paper does not."""
+MOST_SENTENCES = 5
+_LEAST_SENTENCE = 6
+"""Characters of a sentence; what is shorter (Co. Ltd., Hi.) says nothing."""
 _MAX_FORMS = 5
 _CACHED_FORMS = 16384
 _LEAST_HAN_FORM = 2
@@ -44,6 +47,8 @@ class Query:
     text: str
     spelt: str
     """The text, with what is misspelt mended and words of Hong Kong and Taiwan in those of the mainland."""
+    sentences: tuple[str, ...]
+    """The sentences of that where there are several, the last MOST_SENTENCES at most, the one that asks last."""
     folded: str
     language: str
     content: str
@@ -81,6 +86,7 @@ class Query:
     """Whether the question holds words of asking only (``what is the``) and so asks for nothing."""
 
 
+_SENTENCE = re.compile(r"(?<=\.)\s+|(?<=[!?;。！？；])|\n+")
 _ENDLESS = re.compile(r"[A-Za-z\d_]{80,}")
 """No word of any language is so long; its vector would be near to anything."""
 _MARKUP = re.compile(r"</?[a-zA-Z][^<>]{0,80}>")
@@ -125,9 +131,11 @@ class QueryReader:
         asks, here = self._asks(read), self._holds(read, "here")
         content = self._content(mended_text) if "contact" in asks else mended_text
         tokens = tuple(dict.fromkeys((*index_tokens(content), *_unread(glosses))))
+        spelt = mended_text if mended or folded != written else text
         return Query(
             text=text,
-            spelt=mended_text if mended or folded != written else text,
+            spelt=spelt,
+            sentences=_sentences(spelt),
             folded=folded,
             language=spoken,
             content=content,
@@ -279,6 +287,17 @@ class QueryReader:
         if facets not in self._sets:
             self._sets[facets] = Phrases(word for name in facets for word in getattr(self._knowledge.facets, name))
         return self._sets[facets]
+
+
+def _sentences(text: str) -> tuple[str, ...]:
+    """Return the last sentences of a text that has several, the last one that asks at the end."""
+    found = [piece.strip() for piece in _SENTENCE.split(text) if len(squash(piece)) >= _LEAST_SENTENCE]
+    found = found[-MOST_SENTENCES:]
+    asking = [piece for piece in found if piece.endswith(("?", "？"))]
+    if asking:
+        found.remove(asking[-1])
+        found.append(asking[-1])
+    return tuple(found) if len(found) > 1 else ()
 
 
 def _ways(glosses: Sequence[Gloss]) -> tuple[Concept, ...]:

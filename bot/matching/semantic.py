@@ -56,6 +56,8 @@ class Cosines:
     centres: "NDArray[np.float32] | None" = None
     """The cosines with the centre of each entry; shape (one or two questions, entries)."""
     translated: "NDArray[np.float32] | None" = None
+    sentences: "NDArray[np.float32] | None" = None
+    """The same for each sentence of a question that has several, the one that asks last; shape (sentences, texts)."""
     vector: "Vectors | None" = None
     """The encoder's vector of the question as asked, of length one."""
 
@@ -78,13 +80,14 @@ class Cosines:
         return [self.index.entries[i] for i in order if allowed[i]]
 
     def of(self, entries: Sequence[str]) -> "NDArray[np.float64]":
-        """Return an array of shape (8, entries).
+        """Return an array of shape (10, entries).
 
         The highest cosine and the mean of the three highest; the same of the translated question (of the question
         where there is none); the cosine of the heading with the keywords, and of the nearest summary; that with the
-        centre of the entry, of the question and of the translated one.
+        centre of the entry, of the question and of the translated one; the highest of any sentence of the question,
+        and of the sentence that asks.
         """
-        columns = np.zeros((8, len(entries)))
+        columns = np.zeros((10, len(entries)))
         if self.index is None or self.all is None or self.centres is None:
             return columns
         index, other = self.index, self.all if self.translated is None else self.translated
@@ -101,6 +104,10 @@ class Cosines:
         summaries = np.maximum(*(other[np.minimum(starts + n, len(other) - 1)] for n in range(1, CLAUSE_SUMMARIES + 1)))
         columns[5, columns_of] = np.where(clause, summaries, columns[2, columns_of])
         columns[6, columns_of], columns[7, columns_of] = self.centres[0, places], self.centres[-1, places]
+        columns[8, columns_of] = columns[9, columns_of] = columns[0, columns_of]
+        if self.sentences is not None:
+            by_sentence = np.asarray([best_and_mean(held[rows], owner, len(places))[0] for held in self.sentences])
+            columns[8, columns_of], columns[9, columns_of] = by_sentence.max(axis=0), by_sentence[-1]
         return columns
 
 
@@ -136,6 +143,8 @@ class FarCosines:
     store: "_LargeStore"
     vectors: "Vectors"
     """The question, and its translation where there is one."""
+    sentences: "Vectors"
+    """Those of a question that has several."""
     vector: "Vectors | None" = None
     """The encoder's vector of the question as asked, of length one."""
 
@@ -156,7 +165,7 @@ class FarCosines:
     def of(self, entries: Sequence[str]) -> "NDArray[np.float64]":
         """Return what Cosines.of returns."""
         rows = self.store.knowledge.vectors_of(entries)
-        return (_cosines(self.store.index(rows), self.vectors) if rows else Cosines()).of(entries)
+        return (_cosines(self.store.index(rows), self.vectors, self.sentences) if rows else Cosines()).of(entries)
 
 
 class _LargeStore:
@@ -197,16 +206,21 @@ class SemanticIndex:
         """Whether there is an encoder and the store holds its vectors."""
         return self._encoder is not None and self._knowledge.has_vectors
 
-    def score(self, text: str, translated: str = "") -> Meant:
-        """Return the cosines of ``text``, and of its translation if given, with every entry; none without encoder."""
+    def score(self, text: str, translated: str = "", sentences: Sequence[str] = ()) -> Meant:
+        """Return the cosines of ``text``, of its translation and of its sentences if given, with every entry.
+
+        None without encoder.
+        """
         if self._encoder is None or self._index is None:
             return Cosines()
         index = self._index
-        whole = unit(self._encoder.encode([text, translated] if translated else [text]))
+        asked = [text, translated] if translated else [text]
+        whole = unit(self._encoder.encode([*asked, *sentences]))
         vectors = unit(whole @ index.projection)
+        vectors, parts = vectors[: len(asked)], vectors[len(asked) :]
         if isinstance(index, _LargeStore):
-            return FarCosines(index, vectors, whole[0])
-        return replace(_cosines(index, vectors), vector=whole[0])
+            return FarCosines(index, vectors, parts, whole[0])
+        return replace(_cosines(index, vectors, parts), vector=whole[0])
 
 
 def _index_of(rows: list[tuple[str, bytes]], projection: "Vectors", outside: frozenset[str]) -> _Index:
@@ -232,12 +246,13 @@ def _index_of(rows: list[tuple[str, bytes]], projection: "Vectors", outside: fro
     )
 
 
-def _cosines(index: _Index, vectors: "Vectors") -> Cosines:
+def _cosines(index: _Index, vectors: "Vectors", sentences: "Vectors | None" = None) -> Cosines:
     """Return the cosines of a question (and its translation, the second of ``vectors``) with an index."""
     if not index.entries:
         return Cosines()
+    parts = sentences @ index.matrix if sentences is not None and len(sentences) else None
     cosines, centres = vectors @ index.matrix, vectors @ index.centres
     best = np.maximum.reduceat(cosines, index.starts, axis=1)
     near = (best + centres).max(axis=0)
     other = cosines[1] if len(vectors) > 1 else None
-    return Cosines(index, cosines[0], best.max(axis=0), near, centres, other)
+    return Cosines(index, cosines[0], best.max(axis=0), near, centres, other, parts)

@@ -15,6 +15,7 @@ BODIES = "intents/departments.yaml"
 INTENT = "intents/tea/tea-money.yaml"
 MESSAGES = "intents/messages/zh.yaml"
 LEXICON = "intents/lexicon/de.yaml"
+INFLECTIONS = "intents/lexicon/inflections/de.yaml"
 UNNAMED = (
     f"{SOURCE}:4:1: paper 渝茶规〔2026〕1号 has no file in seeds/documents (it is called new-b9db9b4a until it has)"
 )
@@ -143,6 +144,28 @@ BROKEN: list[tuple[str, str, tuple[str, ...]]] = [
         (f"{LEXICON}:4:3: headword '茶厂' is not English", f"{LEXICON}:5:3: headword 'чай' is not English"),
     ),
     (
+        "lexicon-sense-not-sound",
+        LEXICON,
+        (
+            f"{LEXICON}:6:3: form 'Kanne' stands also as 'kanne'",
+            f"{LEXICON}:6:11: meaning '茶壶' is not English",
+            f"{LEXICON}:8:11: meaning 'шёлк' is not English",
+        ),
+    ),
+    (
+        "inflection-of-an-unknown-word",
+        INFLECTIONS,
+        (f"{INFLECTIONS}:3:3: 'trinken' stands in no lexicon; run: python -m benchmarks.inflections",),
+    ),
+    (
+        "inflections-of-another-name",
+        INFLECTIONS,
+        (
+            f"{INFLECTIONS}:1:1: language 'fr' differs from the file name",
+            f"{INFLECTIONS}:1:1: there is no lexicon of 'fr'",
+        ),
+    ),
+    (
         "follow-up-in-two-groups",
         "intents/follow-ups.yaml",
         ("intents/follow-ups.yaml:4:16: 'who to call' stands also under amount",),
@@ -187,6 +210,7 @@ def test_the_minimal_data_is_in_order(minimal: Path) -> None:
 @pytest.mark.parametrize(("name", "place", "expected"), BROKEN, ids=[row[0] for row in BROKEN])
 def test_a_defect_is_found(minimal: Path, name: str, place: str, expected: tuple[str, ...]) -> None:
     """A file with one defect gives exactly its problems, with file, line and column."""
+    (minimal / place).parent.mkdir(exist_ok=True)
     shutil.copy(TESTS / "broken" / f"{name}.yaml", minimal / place)
     assert check(minimal) == list(expected)
 
@@ -200,6 +224,7 @@ def test_all_problems_come_in_one_run(minimal: Path) -> None:
     """Defects in several files are reported together, in order of file and line."""
     for name, place, _ in BROKEN:
         if name in ("figure-left-out", "successor-not-known", "message-missing"):
+            (minimal / place).parent.mkdir(exist_ok=True)
             shutil.copy(TESTS / "broken" / f"{name}.yaml", minimal / place)
     assert check(minimal) == [
         f"{BODIES}:9:5: unknown successor 'treasury'",

@@ -4,7 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.foreign import LANGUAGES, UNSPACED, lexicon_key
+from bot.corpus.curation import to_foreign_words
+from bot.corpus.records import LexiconFile
+from bot.foreign import LANGUAGES, UNSPACED, lexicon_key, stem
 from bot.matching.lexicon import Gloss, Lexicon, english
 from bot.session import Session
 from bot.text import fold
@@ -84,6 +86,56 @@ def test_unknown_word_stays_unknown() -> None:
 def test_compound_with_an_unknown_part_is_unknown() -> None:
     """A compound of which one part is not known is not taken apart."""
     assert LEXICONS["de"].gloss("Wasserstoffzeppelin") == [Gloss("wasserstoffzeppelin", ())]
+
+
+CURATED = LexiconFile(
+    language="de",
+    words={"waiting": ("warten",), "house": ("Haus",), "page": ("Seite",), "build": ("bauen",)},
+    senses={"warten": ("maintenance", "waiting"), "seit": ()},
+    written={"seite": ("page",)},
+)
+
+
+def _curated(text: str) -> str:
+    rows = to_foreign_words(CURATED, {"Haus": ("Häuser",), "fehlt": ("fehlend",)})
+    return english(Lexicon("de", [(word.key, word.english) for word in rows]).gloss(text))
+
+
+def test_senses_go_before_words() -> None:
+    """What a form means here replaces what its stem would give, the more usual first."""
+    assert _curated("Wir warten Pumpen") == "maintenance"
+
+
+def test_form_that_is_not_read() -> None:
+    """A form with no sense is known and not read, nor taken for a word like it."""
+    assert _curated("seit Jahren") == ""
+
+
+def test_written_form_goes_before_its_stem() -> None:
+    """A word that is meant as it is written keeps its English where its stem is that of another."""
+    assert stem("seite", "de") == stem("seit", "de")
+    assert _curated("erste Seite") == "page"
+
+
+def test_inflections_mean_what_their_word_means() -> None:
+    """A form with a stem of its own is read as the word that it is a form of; one of no word adds nothing."""
+    assert _curated("Häuser bauen") == "house build"
+    assert _curated("fehlend") == ""
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "words"),
+    [
+        ("fr", "Nous fabriquons et exportons des pièces", {"manufacturing", "export", "parts"}),
+        ("de", "Wir warten Triebwerke, wer zahlt?", {"maintenance", "pay"}),
+        ("ru", "хотим возить автомобили", {"carry", "car"}),
+        ("es", "cuántos robots quieren", {"robot"}),
+    ],
+)
+def test_words_of_companies(session: Session, language: str, text: str, words: set[str]) -> None:
+    """Words in which companies introduce themselves are read in the forms that they use."""
+    found = Lexicon(language, session.knowledge.lexicon(language)).gloss(text)
+    assert words <= {word for gloss in found for word in " ".join(gloss.english).split()}
 
 
 @pytest.mark.parametrize("tail", ["", "q", "quatsch"])

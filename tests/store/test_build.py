@@ -16,7 +16,6 @@ from sqlite_utils.db import Database
 from bot.config import data_paths
 from bot.corpus.assemble import load_corpus
 from bot.errors import StoreError
-from bot.foreign import lexicon_key
 from bot.model import Corpus, intent_key
 from bot.store.build import build, department_index, write
 from bot.store.knowledge import FILE_NAME, Knowledge, open_store
@@ -103,7 +102,7 @@ def test_every_entry_has_a_profile(real: Corpus, reader: Knowledge) -> None:
 def test_every_word_of_the_lexicons_is_written(real: Corpus, reader: Knowledge) -> None:
     """For each language the forms come back under their keys, in their order."""
     for language in {word.language for word in real.lexicon}:
-        words = [(lexicon_key(w.form, language), w.english) for w in real.lexicon if w.language == language]
+        words = [(w.key, w.english) for w in real.lexicon if w.language == language]
         assert reader.lexicon(language) == words
     assert reader.lexicon("nl") == []
 
