@@ -288,11 +288,13 @@ class Advisor:
     ) -> Answer:
         """Answer with a curated intent: its clauses are the matches, those nearer the question first.
 
-        Where it is asked whom to contact, the bodies of the nearest clause that holds come before those of the intent.
+        The best clause stands before them where the intent does not cite it and it is likely to answer, too. Where it is asked whom to contact, the bodies of the nearest clause that holds come before those of the intent.
         """
         order = {match.reference: i for i, match in enumerate(ranked)}
         cited = sorted(intent.clauses, key=lambda clause: order.get(clause, len(order)))
         matches = tuple(self._match(Match(clause, score), answer.as_of) for clause in cited)
+        if ranked and ranked[0].score >= UNLIKELY and ranked[0].reference not in intent.clauses:
+            matches = (ranked[0], *matches)
         bodies = [self.knowledge.departments[i] for i in intent.departments if i in self.knowledge.departments]
         contacts = tuple(AnswerContact(body.name_zh, _role(body), body) for body in bodies)
         holding = next((match.clause for match in matches if not match.over), None)

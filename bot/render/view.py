@@ -278,6 +278,10 @@ class ViewBuilder:
         numbers = {match.reference: self._mark(n, match) for n, match in enumerate(answer.matches, 1)}
         titles = dict.fromkeys(self.title(match.document) for match in answer.matches)
         blocks = [Block("heading", next(iter(titles)) if len(titles) == 1 else self.say("papers", n=len(titles)))]
+        for match in answer.matches:  # the nearest clause may be one that the intent does not cite
+            if match.clause and match.clause.id not in intent.clauses:
+                summary = match.clause.curation.summary_zh if self._zh else match.clause.curation.summary_en
+                blocks.append(Block("text", self.say("cited", text=self.own(summary), marks=numbers[match.clause.id])))
         for sentence in intent.answer:
             marks = [numbers[clause] for clause in sentence.clauses if clause in numbers]
             text = self.own(sentence.zh if self._zh else sentence.en)
