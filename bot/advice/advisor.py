@@ -27,7 +27,7 @@ from bot.userdata import Profile
 MAX_MATCHES = 5
 ANSWER_FROM = 0.45
 """Probability below which a best clause with close runners-up is offered as a choice among them."""
-ANSWERABLE_FROM = 0.46
+ANSWERABLE_FROM = 0.41
 """Least probability that the papers answer a question at all; below it the outcome is none. What it costs by
 cross-validation on the fitting questions stands in benchmarks/README.md."""
 INTENT_ANSWERABLE_FROM = 0.2
@@ -250,9 +250,12 @@ class Advisor:
 
     def _clauses(self, query: Query, answer: Answer, profile: Profile) -> Answer:
         document = query.documents[0] if query.documents else None
-        ranking = self._matcher.rank(query, _LOOKED_AT, answer.as_of, document)
+        asked = self._reader.read(query.rest) if query.rest else query
+        ranking = self._matcher.rank(asked, _LOOKED_AT, answer.as_of, document)
         matches = ranking.matches
         ranked = self._sorted(matches, answer.as_of)
+        if document and "amount" in query.asks:
+            ranked.sort(key=_paying, reverse=True)
         intent = None if document else self._intent(matches, ranked)
         if ranking.answerable < _least_answerable(query, intent):
             return self._none(answer, ranked, "elsewhere" if query.elsewhere else "")
@@ -288,7 +291,8 @@ class Advisor:
     ) -> Answer:
         """Answer with a curated intent: its clauses are the matches, those nearer the question first.
 
-        The best clause stands before them where the intent does not cite it and it is likely to answer, too. Where it is asked whom to contact, the bodies of the nearest clause that holds come before those of the intent.
+        The best clause stands before them where the intent does not cite it and it is likely to answer, too. Where it
+        is asked whom to contact, the bodies of the nearest clause that holds come before those of the intent.
         """
         order = {match.reference: i for i, match in enumerate(ranked)}
         cited = sorted(intent.clauses, key=lambda clause: order.get(clause, len(order)))
@@ -363,6 +367,12 @@ def _least_answerable(query: Query, intent: Intent | None) -> float:
     if query.elsewhere:
         return ELSEWHERE_FROM
     return INTENT_ANSWERABLE_FROM if intent else ANSWERABLE_FROM
+
+
+def _paying(match: AnswerMatch) -> float:
+    """Return the probability by which clauses of one paper are ordered where an amount is asked."""
+    pays = match.clause is not None and bool(match.clause.curation.benefits)
+    return _precedence(match) * (1.0 if pays else CLOSE)
 
 
 def _odds(probability: float) -> float:

@@ -20,6 +20,8 @@ SURE_WORD = 0.8
 """From this similarity a word is rather a misspelt one than two that were written as one, or a foreign one."""
 LEAST_WORD = 4
 """Shorter words are never mended: their neighbours are too many."""
+LEAST_NAME = 6
+"""The same for what is written as a name."""
 TITLE_CUTOFF = 88.0
 """Least partial ratio (0 to 100) at which a title counts as named in the question."""
 LEAST_TITLE = 6
@@ -200,9 +202,10 @@ def likeness(one: str, other: str) -> float:
 def mend(word: str, vocabulary: dict[str, int], name: bool = False) -> str | None:
     """Return the known word that ``word`` was most likely meant to be, or None where none is near enough.
 
-    What is written as a ``name`` is only taken for a word with the same first letter that is one slip away.
+    What is written as a ``name`` is only taken for a word with the same first letter that is one slip away, and a
+    short one for none: Graz is not gram.
     """
-    if len(word) < LEAST_WORD or not word.isalpha() or word in vocabulary:
+    if len(word) < (LEAST_NAME if name else LEAST_WORD) or not word.isalpha() or word in vocabulary:
         return None
     near = process.extract(word, vocabulary.keys(), scorer=OSA.normalized_similarity, score_cutoff=WORD_CUTOFF, limit=5)
     if name:

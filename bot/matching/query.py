@@ -67,6 +67,8 @@ class Query:
     """Document numbers that no document has."""
     only_document: bool
     """Whether nothing is asked beyond the documents named."""
+    rest: str
+    """The question, folded, without what names the documents; empty where it names none or nothing is left."""
     departments: tuple[str, ...]
     only_department: bool
     """Whether nothing is asked beyond how to reach the bodies named."""
@@ -147,6 +149,7 @@ class QueryReader:
             documents=documents,
             unknown_numbers=unknown,
             only_document=bool(documents or unknown) and self._is_filler(rest),
+            rest=rest.strip() if documents and words(rest) else "",
             departments=departments,
             only_department=bool(departments) and "contact" in asks and self._asks_no_more(unnamed),
             asks=asks,

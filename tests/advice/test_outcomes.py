@@ -30,6 +30,8 @@ CLAUSES = {
     "flight test base subsidy": "low-altitude-2025/二/(五)",
     "试飞基地补贴": "low-altitude-2025/二/(五)",
     "制定低空国际标准奖励多少": "low-altitude-2025/二/(十)",
+    "渝府办发〔2025〕56号 给创新药多少钱": "innovative-drugs-2025/四/(十)",
+    "渝府办发〔2025〕58号 试飞场地补贴": "low-altitude-2025/二/(五)",
     "support for renting AI computing power for low altitude models": "low-altitude-2025/三/(十二)",
     "低空 算力 补贴": "low-altitude-2025/三/(十二)",
     "take-off and landing sites land use": "low-altitude-2025/三/(十四)",

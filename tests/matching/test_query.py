@@ -247,3 +247,34 @@ def test_contact_question_is_about_its_subject(reader: QueryReader) -> None:
     """The words that ask whom to call are left out of what is looked for, where enough is left."""
     assert "handles" not in reader.read("who handles eVTOL routes?").content
     assert reader.read("who handles it?").content.strip()
+
+
+@pytest.mark.parametrize(
+    ("text", "sentences"),
+    [
+        ("How much is the grant?", ()),
+        ("Hi. How much is the grant?", ()),
+        (
+            "We make pumps in Graz. What is paid? We have 3.5 million.",
+            ("We make pumps in Graz.", "We have 3.5 million.", "What is paid?"),
+        ),
+        ("我们是丹麦公司。补贴归谁管？谢谢各位", ("我们是丹麦公司。", "补贴归谁管？")),
+    ],
+)
+def test_sentences(reader: QueryReader, text: str, sentences: tuple[str, ...]) -> None:
+    """A question of several sentences is taken apart, with the last sentence that asks at the end."""
+    assert reader.read(text).sentences == sentences
+
+
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [
+        ("how much does YFBF 2025-56 pay for clinical trials", "how much does   pay for clinical trials"),
+        ("渝府办发〔2025〕58号 试飞场地补贴", "试飞场地补贴"),
+        ("渝府办发〔2025〕58号", ""),
+        ("grant for a hydrogen station", ""),
+    ],
+)
+def test_rest_of_a_question_that_names_a_paper(reader: QueryReader, text: str, rest: str) -> None:
+    """What is asked of a paper is the question without the paper's number."""
+    assert reader.read(text).rest == rest

@@ -48,7 +48,7 @@ def test_mean_is_not_above_the_best(index: SemanticIndex) -> None:
     found = index.score("tea")
     columns = found.of([*found.nearest(9, None), "nothing"])
     assert (columns[1] <= columns[0] + 1e-6).all() and (columns[3] <= columns[2] + 1e-6).all()
-    assert columns[:, -1].tolist() == [0.0] * 8
+    assert columns[:, -1].tolist() == [0.0] * 10
 
 
 def test_columns_equal_a_slow_reference(index: SemanticIndex) -> None:
@@ -66,7 +66,17 @@ def test_columns_equal_a_slow_reference(index: SemanticIndex) -> None:
     assert mean == pytest.approx(sum(sorted(own)[-3:]) / 3, abs=1e-5)
     assert mean_other == pytest.approx(sum(sorted(other)[-3:]) / 3, abs=1e-5)
     assert (heading, summary) == pytest.approx((other[0], max(other[1:3])), abs=1e-5)
-    assert centred == pytest.approx([float(centre @ asked), float(centre @ translated)], abs=1e-5)
+    assert centred[:2] == pytest.approx([float(centre @ asked), float(centre @ translated)], abs=1e-5)
+    assert centred[2:] == [best, best]  # a question of one sentence
+
+
+def test_sentences_are_compared_one_by_one(index: SemanticIndex) -> None:
+    """Of a question of several sentences the nearest one counts, and the one that asks."""
+    entry, sentences = "tea-2025/一", ("We grow tea.", "Which grant is there?")
+    whole = index.score(" ".join(sentences), "", sentences).of([entry])[:, 0]
+    alone = [index.score(sentence).of([entry])[0, 0] for sentence in sentences]
+    assert whole[8:].tolist() == pytest.approx([max(alone), alone[-1]], abs=1e-5)
+    assert whole[0] == pytest.approx(index.score(" ".join(sentences)).of([entry])[0, 0], abs=1e-6)
 
 
 def test_nearest_of_one_document(index: SemanticIndex) -> None:

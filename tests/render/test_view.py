@@ -174,6 +174,24 @@ def test_unknown_number_is_repeated(session: Session, advisor: Advisor) -> None:
     assert "渝府办发〔2099〕99号" in session.reply(advisor.ask("渝府办发〔2099〕99号", DAY))
 
 
+def test_nearest_clause_goes_before_a_curated_answer(session: Session, advisor: Advisor) -> None:
+    """A clause that fits better than those of a curated answer is its first source, and told before it."""
+    question = (
+        "We repair aircraft galley equipment and ovens for airlines from all over Asia, Singapore-owned, 95 "
+        "technicians. Parts come in from abroad and go out again. We look at 3,000 sqm in a bonded zone, capex 5 "
+        "million dollars. Would this be allowed?"
+    )
+    answer = advisor.ask(question, DAY)
+    first = answer.matches[0].clause
+    assert answer.intent and first
+    assert first.id not in answer.intent.clauses
+    assert [m.reference for m in answer.matches[1:] if m.reference not in answer.intent.clauses] == []
+    blocks = session.view(answer)
+    assert blocks[1].text.startswith(first.curation.summary_en)
+    assert blocks[1].text.endswith("[1]")
+    assert blocks[2].text.startswith(answer.intent.answer[0].en)
+
+
 def test_other_place_is_said(session: Session, advisor: Advisor) -> None:
     """A question about another city is answered with what the papers speak for."""
     reply = session.reply(advisor.ask("company registration in Shanghai", DAY))
