@@ -3,7 +3,7 @@
 import functools
 import re
 
-import snowballstemmer
+from Stemmer import Stemmer
 from stop_words import get_stop_words
 
 from bot.text import fold
@@ -42,8 +42,8 @@ def _function_words(language: str) -> tuple[frozenset[str], frozenset[str]]:
 
 
 @functools.cache
-def _stemmer(language: str) -> snowballstemmer.stemmer:
-    return snowballstemmer.stemmer(_STEMMERS[language])
+def _stemmer(language: str) -> Stemmer:
+    return Stemmer(_STEMMERS[language])
 
 
 def lexicon_key(form: str, language: str) -> str:

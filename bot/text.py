@@ -6,7 +6,7 @@ import unicodedata
 
 import opencc
 import rjieba
-import snowballstemmer
+from Stemmer import Stemmer
 
 _SPACE = re.compile(r"\s+")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufff9-\ufffb]")
@@ -23,8 +23,8 @@ def _converter(name: str) -> opencc.OpenCC:
 
 
 @functools.cache
-def _english_stemmer() -> snowballstemmer.stemmer:
-    return snowballstemmer.stemmer("english")
+def _english_stemmer() -> Stemmer:
+    return Stemmer("english")
 
 
 def valid(text: str) -> str:
