@@ -250,9 +250,10 @@ def _cosines(index: _Index, vectors: "Vectors", sentences: "Vectors | None" = No
     """Return the cosines of a question (and its translation, the second of ``vectors``) with an index."""
     if not index.entries:
         return Cosines()
-    parts = sentences @ index.matrix if sentences is not None and len(sentences) else None
-    cosines, centres = vectors @ index.matrix, vectors @ index.centres
+    asked = vectors if sentences is None else np.vstack((vectors, sentences))  # the matrix is read from memory once
+    cosines, parts = np.split(asked @ index.matrix, [len(vectors)])
+    centres = vectors @ index.centres
     best = np.maximum.reduceat(cosines, index.starts, axis=1)
     near = (best + centres).max(axis=0)
     other = cosines[1] if len(vectors) > 1 else None
-    return Cosines(index, cosines[0], best.max(axis=0), near, centres, other, parts)
+    return Cosines(index, cosines[0], best.max(axis=0), near, centres, other, parts if len(parts) else None)
