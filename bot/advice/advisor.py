@@ -34,7 +34,7 @@ INTENT_ANSWERABLE_FROM = 0.2
 """The same where a curated intent is the answer: few fitting questions are as wide as those of an intent."""
 ELSEWHERE_FROM = 0.7
 """The same where another place is named: papers treat a few (computing power from Xinjiang, hospitals owned from
-Hong Kong). None of 239 questions about other places, in files fitted on and not, reached 0.5."""
+Hong Kong). None of 239 questions that name another place, in files fitted on and not, reached 0.5."""
 SUBJECT_FROM = 0.08
 """Least probability of the best clause on the subject of a question whether its paper holds: the paper is the answer,
 not the clause."""
@@ -144,13 +144,17 @@ class Advisor:
         return self._clauses(query, answer, profile)
 
     def candidates(self, question: str, as_of: date) -> list[AnswerMatch]:
-        """Return the clauses that may answer, best first, without deciding whether one does; none for another place.
+        """Return the clauses that may answer, best first, without deciding whether one does.
 
-        Raises QuestionError as ask does.
+        None for another place that the papers do not treat. Raises QuestionError as ask does.
         """
         with self._reading:
             query = self._reader.read(question)
-            return [] if query.elsewhere or query.blank else self._rank(query, as_of, None)
+            if query.blank:
+                return []
+            ranking = self._matcher.rank(query, _LOOKED_AT, as_of)
+            treated = not query.elsewhere or ranking.answerable >= ELSEWHERE_FROM
+            return self._sorted(ranking.matches, as_of) if treated else []
 
     def open_clause(self, clause_id: str, language: str, as_of: date | None = None) -> Answer:
         """Return one clause as an answer, for a reader who picked it; raises UnknownDocumentError."""
@@ -250,12 +254,12 @@ class Advisor:
 
     def _clauses(self, query: Query, answer: Answer, profile: Profile) -> Answer:
         document = query.documents[0] if query.documents else None
-        asked = self._reader.read(query.rest) if query.rest else query
+        asked = self._reader.rest(query)
         ranking = self._matcher.rank(asked, _LOOKED_AT, answer.as_of, document)
         matches = ranking.matches
         ranked = self._sorted(matches, answer.as_of)
-        if document and "amount" in query.asks:
-            ranked.sort(key=_paying, reverse=True)
+        weight = _paying if document and "amount" in query.asks else _precedence
+        ranked.sort(key=weight, reverse=True)
         intent = None if document else self._intent(matches, ranked)
         if ranking.answerable < _least_answerable(query, intent):
             return self._none(answer, ranked, "elsewhere" if query.elsewhere else "")
@@ -271,7 +275,7 @@ class Advisor:
         close = [m for m in ranked[1:_CHOICES] if m.score >= CLOSE * ranked[0].score]
         if not document and ranked[0].score < ANSWER_FROM and close:
             outcome = "clarify"
-        ranked, suits = suited(ranked, profile, self.knowledge, _precedence)
+        ranked, suits = suited(ranked, profile, self.knowledge, weight)
         answer = replace(answer, outcome=outcome, suits=suits, matches=tuple(ranked[:MAX_MATCHES]))
         return self._with_contacts(answer)
 
@@ -291,14 +295,15 @@ class Advisor:
     ) -> Answer:
         """Answer with a curated intent: its clauses are the matches, those nearer the question first.
 
-        The best clause stands before them where the intent does not cite it and it is likely to answer, too. Where it
-        is asked whom to contact, the bodies of the nearest clause that holds come before those of the intent.
+        The best clause stands before them where it holds, is likely to answer, too, and the intent does not cite it.
+        Where it is asked whom to contact, the bodies of the nearest clause that holds come before those of the intent.
         """
         order = {match.reference: i for i, match in enumerate(ranked)}
         cited = sorted(intent.clauses, key=lambda clause: order.get(clause, len(order)))
         matches = tuple(self._match(Match(clause, score), answer.as_of) for clause in cited)
-        if ranked and ranked[0].score >= UNLIKELY and ranked[0].reference not in intent.clauses:
-            matches = (ranked[0], *matches)
+        best = ranked[0] if ranked and not ranked[0].over else None
+        if best and best.score >= UNLIKELY and best.reference not in intent.clauses:
+            matches = (best, *matches)
         bodies = [self.knowledge.departments[i] for i in intent.departments if i in self.knowledge.departments]
         contacts = tuple(AnswerContact(body.name_zh, _role(body), body) for body in bodies)
         holding = next((match.clause for match in matches if not match.over), None)
@@ -361,7 +366,7 @@ def _names_number(text: str, written: list[fuzzy.NumberReference]) -> bool:
 
 
 def _least_answerable(query: Query, intent: Intent | None) -> float:
-    """Return the probability that the papers answer a question from which it is answered."""
+    """Return the least probability of being answerable from which a question is answered."""
     if query.documents:
         return 0.0
     if query.elsewhere:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from bot.corpus.assemble import Assembly
 from bot.corpus.yamlfile import Problem, YamlFile
-from bot.foreign import LANGUAGES, lexicon_key
+from bot.foreign import LANGUAGES, UNSPACED, lexicon_key, pieces
 from bot.text import fold
 
 _NOT_LATIN = re.compile(r"[^\W\d_a-z\u00c0-\u024f]", re.IGNORECASE)
@@ -36,6 +36,9 @@ def lexicons_are_sound(assembly: Assembly) -> Iterable[Problem]:
                 seen.setdefault(key, form)
         yield from _senses_are_sound(file, "senses", record.senses)
         yield from _senses_are_sound(file, "written", record.written)
+        for form in record.written:
+            if record.language in UNSPACED or len(pieces(fold(form))) != 1:
+                yield file.problem(f"{form!r} is not a single word between spaces", "written", form)
 
 
 def _senses_are_sound(file: YamlFile, section: str, senses: Mapping[str, Sequence[str]]) -> Iterator[Problem]:

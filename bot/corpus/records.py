@@ -246,7 +246,10 @@ class LexiconFile(Record):
     words: dict[str, tuple[Text, ...]]
     """Forms by English headword."""
     senses: dict[str, tuple[Text, ...]] = Field(default={})
-    """English by form, the more usual first: instead of what ``words`` gives for its stem. None: it is not read."""
+    """English by form, the more usual first: instead of what ``words`` gives for its stem. None: it is not read.
+
+    Forms with one stem share what they mean, in the order of the file.
+    """
     written: dict[str, tuple[Text, ...]] = Field(default={})
     """The same for single words that are meant as they are written, whatever their stem."""
 

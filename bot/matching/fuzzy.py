@@ -59,9 +59,11 @@ _REVERSED_SHAPES = (
     re.compile(rf"(?<![\d/.-])(1[3-9]|[2-9]\d|[1-9]\d\d)\s*/\s*{_YEAR}\b"),  # up to 12 it is a month
 )
 _APART = r"[^\d.;?!]{1,30}?"
-_LOOSE_SHAPES = (re.compile(rf"\b{_YEAR}{_APART}{_MARK}\s*(\d{{2,3}}){_END}"),)
-_LOOSE_REVERSED_SHAPES = (re.compile(rf"{_MARK}\s*(\d{{2,3}}){_APART}{_YEAR}\b"),)
-"""Two digits at least: "is there no 5 year plan for 2025" names no paper."""
+_SURE_MARK = r"(?:(?<![^\W\d_])(?:no\.|nr\.?|num\.?|number|nummer|numero|número|numéro|номер)|n°|#)"
+_LOOSE_SHAPES = (re.compile(rf"\b{_YEAR}{_APART}{_SURE_MARK}\s*(\d{{2,3}}){_END}"),)
+_LOOSE_REVERSED_SHAPES = (re.compile(rf"{_SURE_MARK}\s*(\d{{2,3}}){_APART}{_YEAR}\b"),)
+MOST_WORDS_AROUND = 8
+"""A year and a number that other words part are looked for in short questions only, not in addresses."""
 _LATIN_PREFIX = {
     "yfbf": "渝府办发",
     "yff": "渝府发",
@@ -86,8 +88,6 @@ class NumberReference:
     prefix: str
     """The issuing office's code as written; empty where the question gives none."""
     span: tuple[int, int]
-    sure: bool = True
-    """False where other words stand between the year and the number: it is one only if a paper has it."""
 
 
 def plain_numbers(folded: str) -> str:
@@ -113,10 +113,6 @@ def number_references(folded: str) -> list[NumberReference]:
         found += (_reference(m[2], m[1], "", m) for m in shape.finditer(text))
     for shape in _YEAR_FIRST_SHAPES:
         found += (_reference(m[1], m[3], m[2], m) for m in shape.finditer(text))
-    for shape in _LOOSE_SHAPES:
-        found += (_reference(m[1], m[2], "", m, sure=False) for m in shape.finditer(text))
-    for shape in _LOOSE_REVERSED_SHAPES:
-        found += (_reference(m[2], m[1], "", m, sure=False) for m in shape.finditer(text))
     taken: list[NumberReference] = []
     for reference in found:
         if not any(reference.span[0] < t.span[1] and t.span[0] < reference.span[1] for t in taken):
@@ -124,8 +120,16 @@ def number_references(folded: str) -> list[NumberReference]:
     return taken
 
 
-def _reference(year: str, sequence: str, prefix: str, found: re.Match[str], sure: bool = True) -> NumberReference:
-    return NumberReference(year, str(int(sequence)), _LATIN_PREFIX.get(prefix, prefix), found.span(), sure)
+def loose_references(folded: str) -> list[NumberReference]:
+    """Return the years and numbers of a short folded question that other words part: a paper if one has them."""
+    if len(folded.split()) > MOST_WORDS_AROUND:
+        return []
+    found = [_reference(m[1], m[2], "", m) for shape in _LOOSE_SHAPES for m in shape.finditer(folded)]
+    return found + [_reference(m[2], m[1], "", m) for shape in _LOOSE_REVERSED_SHAPES for m in shape.finditer(folded)]
+
+
+def _reference(year: str, sequence: str, prefix: str, found: re.Match[str]) -> NumberReference:
+    return NumberReference(year, str(int(sequence)), _LATIN_PREFIX.get(prefix, prefix), found.span())
 
 
 def number_key(number: str) -> tuple[str, str] | None:

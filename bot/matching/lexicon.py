@@ -131,7 +131,7 @@ class Lexicon:
             for size in range(min(self._longest, len(folded) - i), 0, -1):
                 piece = folded[i : i + size]
                 heads = self._heads.get(piece)
-                if heads and not _cuts_latin(folded, i + size) and (size > 1 or self._alone(folded, i)):
+                if heads is not None and not _cuts_latin(folded, i + size) and (size > 1 or self._alone(folded, i)):
                     found.append(Gloss(piece, tuple(heads)))
                     break
             else:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 from bot.errors import QuestionError
@@ -21,6 +21,7 @@ from bot.text import comparable, fold, has_han, index_tokens, squash, stem, vali
 MAX_CHARACTERS = 2000
 """Longer questions are refused: an investor's question fits, a pasted paper does not."""
 MOST_SENTENCES = 5
+"""How many sentences of a question are compared one by one."""
 _LEAST_SENTENCE = 6
 """Characters of a sentence; what is shorter (Co. Ltd., Hi.) says nothing."""
 _MAX_FORMS = 5
@@ -88,7 +89,8 @@ class Query:
     """Whether the question holds words of asking only (``what is the``) and so asks for nothing."""
 
 
-_SENTENCE = re.compile(r"(?<=\.)\s+|(?<=[!?;。！？；])|\n+")
+_QUOTE = "[\"'”’»)]"
+_SENTENCE = re.compile(rf"(?<=\.)\s+|(?<=[!?;。！？；])(?!{_QUOTE})|(?<=[!?。！？]{_QUOTE})|\n+")
 _ENDLESS = re.compile(r"[A-Za-z\d_]{80,}")
 """No word of any language is so long; its vector would be near to anything."""
 _MARKUP = re.compile(r"</?[a-zA-Z][^<>]{0,80}>")
@@ -110,6 +112,15 @@ class QueryReader:
 
     def read(self, text: str) -> Query:
         """Return ``text`` as a query; raises QuestionError where it is empty or too long."""
+        return self._read(text, capitalised(text))
+
+    def rest(self, query: Query) -> Query:
+        """Return what a question asks of the documents that it names, as a query; itself where nothing is left."""
+        if not query.rest:
+            return query
+        return replace(self._read(query.rest, capitalised(query.text), query.language), documents=query.documents)
+
+    def _read(self, text: str, names: Set[str], spoken: str = "") -> Query:
         text = _MARKUP.sub(" ", valid(text))
         folded = fold(text)
         if not re.search(r"\w", folded):
@@ -119,14 +130,12 @@ class QueryReader:
                 f"the question has {len(folded)} characters; at most {MAX_CHARACTERS} are read; ask in a few sentences"
             )
         text, folded = _ENDLESS.sub(" ", text), _ENDLESS.sub(" ", folded)
-        spoken = self._spoken(text, folded)
+        spoken = spoken or self._spoken(text, folded)
         glosses = [] if spoken in _MENDED_LANGUAGES else self._lexicon(spoken).gloss(text)
         translated = english(glosses)
         written = folded
         folded = self._regional.mainland(text, folded) if spoken in ("zh", "zh-Hant") else folded
-        mended_text, mended = (
-            self._mend(folded, capitalised(text)) if spoken in _MENDED_LANGUAGES else (translated or folded, ())
-        )
+        mended_text, mended = self._mend(folded, names) if spoken in _MENDED_LANGUAGES else (translated or folded, ())
         documents, unknown, rest = self._documents(fuzzy.plain_numbers(folded))
         departments, unnamed = self._bodies.find(folded)
         read = f"{folded} {translated}"
@@ -149,7 +158,7 @@ class QueryReader:
             documents=documents,
             unknown_numbers=unknown,
             only_document=bool(documents or unknown) and self._is_filler(rest),
-            rest=rest.strip() if documents and words(rest) else "",
+            rest=" ".join(rest.split()) if documents and words(rest) else "",
             departments=departments,
             only_department=bool(departments) and "contact" in asks and self._asks_no_more(unnamed),
             asks=asks,
@@ -208,11 +217,11 @@ class QueryReader:
         found: list[str] = []
         unknown: list[str] = []
         rest = folded
-        for reference in fuzzy.number_references(folded):
+        sure = fuzzy.number_references(folded)
+        loose = [] if sure else [r for r in fuzzy.loose_references(folded) if self._papers.numbered(r)]
+        for reference in (*sure, *loose):
             written = folded[slice(*reference.span)].strip()
             ids = self._papers.numbered(reference)
-            if not ids and not reference.sure:
-                continue
             found += ids
             rest = rest.replace(written, " ")
             if not ids:
@@ -295,12 +304,10 @@ class QueryReader:
 def _sentences(text: str) -> tuple[str, ...]:
     """Return the last sentences of a text that has several, the last one that asks at the end."""
     found = [piece.strip() for piece in _SENTENCE.split(text) if len(squash(piece)) >= _LEAST_SENTENCE]
-    found = found[-MOST_SENTENCES:]
-    asking = [piece for piece in found if piece.endswith(("?", "？"))]
+    asking = [i for i, piece in enumerate(found) if piece.rstrip("\"'”’»)").endswith(("?", "？"))]
     if asking:
-        found.remove(asking[-1])
-        found.append(asking[-1])
-    return tuple(found) if len(found) > 1 else ()
+        found.append(found.pop(asking[-1]))
+    return tuple(found[-MOST_SENTENCES:]) if len(found) > 1 else ()
 
 
 def _ways(glosses: Sequence[Gloss]) -> tuple[Concept, ...]:

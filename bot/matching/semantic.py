@@ -57,7 +57,7 @@ class Cosines:
     """The cosines with the centre of each entry; shape (one or two questions, entries)."""
     translated: "NDArray[np.float32] | None" = None
     sentences: "NDArray[np.float32] | None" = None
-    """The same for each sentence of a question that has several, the one that asks last; shape (sentences, texts)."""
+    """Those of each sentence of a question that has several, the one that asks last; shape (sentences, texts)."""
     vector: "Vectors | None" = None
     """The encoder's vector of the question as asked, of length one."""
 
@@ -92,6 +92,8 @@ class Cosines:
             return columns
         index, other = self.index, self.all if self.translated is None else self.translated
         held = [(i, index.place[entry]) for i, entry in enumerate(entries) if entry in index.place]
+        if not held:
+            return columns
         columns_of = np.asarray([i for i, _ in held])
         places = [place for _, place in held]
         starts, sizes = index.starts[places], index.sizes[places]
@@ -106,7 +108,7 @@ class Cosines:
         columns[6, columns_of], columns[7, columns_of] = self.centres[0, places], self.centres[-1, places]
         columns[8, columns_of] = columns[9, columns_of] = columns[0, columns_of]
         if self.sentences is not None:
-            by_sentence = np.asarray([best_and_mean(held[rows], owner, len(places))[0] for held in self.sentences])
+            by_sentence = np.asarray([best_and_mean(own[rows], owner, len(places))[0] for own in self.sentences])
             columns[8, columns_of], columns[9, columns_of] = by_sentence.max(axis=0), by_sentence[-1]
         return columns
 

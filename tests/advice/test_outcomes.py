@@ -7,6 +7,7 @@ import pytest
 from bot.advice.advisor import MAX_MATCHES
 from bot.advice.answer import Answer
 from bot.session import Session
+from bot.userdata import Profile
 
 DAY = date(2026, 11, 21)
 
@@ -232,3 +233,15 @@ def test_clause_that_ended_gives_way(session: Session) -> None:
     match = next(m for m in answer.matches if m.reference == "low-altitude-2025/二/(五)")
     assert match.clause_status is not None
     assert match.clause_status.state == "ended"
+
+
+def test_a_profile_leaves_clauses_that_pay_first(session: Session) -> None:
+    """Where an amount is asked of a named paper, clauses that pay go first for a user with a profile, too."""
+    question, profile = (
+        "how much does YFBF 2025-56 pay for clinical trials",
+        Profile(size="small", foreign_invested=True),
+    )
+    plain, suited = (session.advisor.ask(question, DAY, profile=held) for held in (None, profile))
+    first = plain.matches[0].clause
+    assert first and first.curation.benefits
+    assert suited.matches[0].reference == plain.matches[0].reference

@@ -150,6 +150,7 @@ BROKEN: list[tuple[str, str, tuple[str, ...]]] = [
             f"{LEXICON}:6:3: form 'Kanne' stands also as 'kanne'",
             f"{LEXICON}:6:11: meaning '茶壶' is not English",
             f"{LEXICON}:8:11: meaning 'шёлк' is not English",
+            f"{LEXICON}:9:3: 'grüner tee' is not a single word between spaces",
         ),
     ),
     (

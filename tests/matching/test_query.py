@@ -258,6 +258,11 @@ def test_contact_question_is_about_its_subject(reader: QueryReader) -> None:
             "We make pumps in Graz. What is paid? We have 3.5 million.",
             ("We make pumps in Graz.", "We have 3.5 million.", "What is paid?"),
         ),
+        (
+            "How much is paid? " + " ".join(f"Our plant {n} is large." for n in range(7)),
+            (*(f"Our plant {n} is large." for n in range(3, 7)), "How much is paid?"),
+        ),
+        ('He said "what is paid?" We make pumps.', ("We make pumps.", 'He said "what is paid?"')),
         ("我们是丹麦公司。补贴归谁管？谢谢各位", ("我们是丹麦公司。", "补贴归谁管？")),
     ],
 )
@@ -269,7 +274,7 @@ def test_sentences(reader: QueryReader, text: str, sentences: tuple[str, ...]) -
 @pytest.mark.parametrize(
     ("text", "rest"),
     [
-        ("how much does YFBF 2025-56 pay for clinical trials", "how much does   pay for clinical trials"),
+        ("how much does YFBF 2025-56 pay for clinical trials", "how much does pay for clinical trials"),
         ("渝府办发〔2025〕58号 试飞场地补贴", "试飞场地补贴"),
         ("渝府办发〔2025〕58号", ""),
         ("grant for a hydrogen station", ""),
@@ -278,3 +283,11 @@ def test_sentences(reader: QueryReader, text: str, sentences: tuple[str, ...]) -
 def test_rest_of_a_question_that_names_a_paper(reader: QueryReader, text: str, rest: str) -> None:
     """What is asked of a paper is the question without the paper's number."""
     assert reader.read(text).rest == rest
+
+
+def test_rest_is_read_as_the_question_was(reader: QueryReader) -> None:
+    """What is asked of a paper keeps the paper, the language and the names of the question."""
+    query = reader.read("渝府办发〔2025〕58号: may our team from Graz test drones?")
+    rest = reader.rest(query)
+    assert (rest.documents, rest.language, rest.mended) == (query.documents, query.language, ())
+    assert reader.rest(rest) is rest

@@ -45,12 +45,13 @@ def test_all_cells_read_give_the_nearest_of_all(large: Knowledge, monkeypatch: p
     """With every cell read, the nearest entry is the one that an exact search finds, with the same cosines."""
     monkeypatch.setattr(cells, "CELLS_READ", 10_000)
     asked = [q for c in list(recombined(CORPUS, _TOTAL).clauses)[::8] for _, q in c.curation.questions]
-    far = [SemanticIndex(large, LetterEncoder()).score(text) for text in asked]
+    sentences = ("We grow tea in the hills.", "Which grant is there for a factory?")
+    far = [SemanticIndex(large, LetterEncoder()).score(text, "", sentences) for text in asked]
     nearest = [found.nearest(20, None) for found in far]
     monkeypatch.setattr(Knowledge, "large", False)
     exact = SemanticIndex(large, LetterEncoder())
     for text, found, held in zip(asked, far, nearest, strict=True):
-        best = exact.score(text)
+        best = exact.score(text, "", sentences)
         assert held[0] == best.nearest(1, None)[0]
         assert len(set(held) & set(best.nearest(20, None))) >= 18
         assert found.of(held) == pytest.approx(best.of(held), abs=1e-5)
