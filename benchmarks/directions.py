@@ -2,7 +2,8 @@
 
 By cosine alone: how often a right clause comes first, and among the first three, for the fitting questions that a
 clause answers. Each way keeps so many dimensions of the encoder's; ``nearest`` ranks clauses by their nearest text,
-``and centre`` adds the cosine with the mean of their texts, as the bot does.
+``and centre`` adds the cosine with the mean of their texts, as the bot does. Below that stands how many of the clauses
+that are nearest so are lost where only a shortlist, by the first directions, is compared by all of them.
 """
 
 from typing import TYPE_CHECKING
@@ -16,10 +17,12 @@ from bot.corpus.assemble import load_corpus
 from bot.encoder import discriminant, load_encoder, unit
 from bot.errors import ConfigError
 from bot.evaluation.questions import Question, fitting
+from bot.matching.features import CANDIDATES
 from bot.matching.query import QueryReader
+from bot.matching.semantic import ROUGH, SHORTLIST
 from bot.model import INTENT_PREFIX
 from bot.session import open_session
-from bot.store.vectors import vector_texts
+from bot.store.vectors import KEPT, vector_texts
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -40,13 +43,28 @@ def places(
 
     ``owners`` numbers the clause of each text, in blocks from 0; ``right`` has the shape (questions, clauses).
     """
-    starts = np.flatnonzero(np.diff(owners, prepend=-1))
-    scores = np.maximum.reduceat(asked @ texts.T, starts, axis=1)
-    if centre:
-        scores += asked @ unit(np.add.reduceat(texts, starts)).T
+    scores = _nearness(texts, owners, asked, texts.shape[1], centre=centre)
     best = np.where(right, scores, -9.0).max(axis=1, keepdims=True)
     found: NDArray[np.intp] = (scores > best).sum(axis=1)
     return found
+
+
+def shortlist_lost(texts: "Vectors", owners: "NDArray[np.intp]", asked: "Vectors") -> float:
+    """Return the share of the nearest CANDIDATES of each question that are not among its SHORTLIST."""
+    scores = [-_nearness(texts, owners, asked, dimensions) for dimensions in (texts.shape[1], ROUGH)]
+    nearest, listed = (
+        np.argpartition(scored, kept)[:, :kept] for scored, kept in zip(scores, (CANDIDATES, SHORTLIST), strict=True)
+    )
+    return float(np.mean([~np.isin(near, kept) for near, kept in zip(nearest, listed, strict=True)]))
+
+
+def _nearness(
+    texts: "Vectors", owners: "NDArray[np.intp]", asked: "Vectors", dimensions: int, *, centre: bool = True
+) -> "Vectors":
+    """Return how near each question is to each clause by the first ``dimensions``; shape (questions, clauses)."""
+    starts = np.flatnonzero(np.diff(owners, prepend=-1))
+    scores = np.maximum.reduceat(asked[:, :dimensions] @ texts[:, :dimensions].T, starts, axis=1)
+    return np.asarray(scores + asked @ unit(np.add.reduceat(texts, starts)).T if centre else scores, dtype=np.float32)
 
 
 def _asked(questions: list[Question]) -> list[str]:
@@ -86,6 +104,9 @@ def main() -> None:
             found = places(kept_texts, owners, kept_asked, right, centre=centre)
             shares = f"first {(found == 0).mean():6.1%}  first three {(found < 3).mean():6.1%}"
             print(f"{name:28} {what:10}  {shares}", flush=True)
+    directions = discriminant(texts, owners, round(whole * KEPT))
+    lost = shortlist_lost(unit(texts @ directions), owners, unit(asked @ directions))
+    print(f"of the nearest {CANDIDATES}, not among the nearest {SHORTLIST} by {ROUGH} directions: {lost:.2%}")
 
 
 if __name__ == "__main__":

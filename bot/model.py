@@ -313,6 +313,7 @@ class Facets:
     """Words that tell what kind of answer a question wants, folded, by group."""
 
     contact: tuple[str, ...] = ()
+    contact_abroad: tuple[str, ...] = ()
     contact_filler: tuple[str, ...] = ()
     validity: tuple[str, ...] = ()
     amount: tuple[str, ...] = ()

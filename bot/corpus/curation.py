@@ -228,7 +228,7 @@ def to_intent(record: IntentRecord) -> Intent:
 
 def to_facets(record: FacetsFile) -> Facets:
     """Return the model value of the facet words, folded."""
-    return Facets(**{name: tuple(fold(w) for w in (*g.en, *g.zh)) for name, g in record})
+    return Facets(**{name: _folded(wording) for name, wording in record})
 
 
 def to_follow_ups(record: FollowUpsFile) -> FollowUpWords:

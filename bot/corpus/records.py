@@ -299,6 +299,7 @@ class FacetsFile(Record):
     """``intents/facets.yaml``: words that tell what kind of answer a question wants."""
 
     contact: Wording
+    contact_abroad: ManyWording = ManyWording()
     contact_filler: Wording
     validity: Wording
     amount: Wording

@@ -1,6 +1,8 @@
 """Finds the public bodies that a question names: present and former names, Chinese and English."""
 
 import re
+from collections import Counter
+from collections.abc import Mapping
 from functools import cached_property
 
 from bot.matching.fuzzy import LEAST_WORD
@@ -30,7 +32,7 @@ class BodyFinder:
                 spaced = padded(rest)
         if not found:
             held = {stem(word): word for word in words(rest)}
-            for stems, department_id in self._english_names:
+            for stems, department_id in self._possible_english(held):
                 if stems <= held.keys():
                     found.append(department_id)
                     for part in (*stems, *_EMPTY_STEMS & held.keys()):
@@ -63,6 +65,20 @@ class BodyFinder:
         long_enough = [item for item in names if has_han(item[0]) or len(item[0]) >= LEAST_WORD]
         forms = [(name, name if has_han(name) else padded(name), body) for name, body in long_enough]
         return sorted(forms, key=lambda item: -len(item[0]))
+
+    def _possible_english(self, held: Mapping[str, str]) -> list[tuple[frozenset[str], str]]:
+        """Return those of the English names of which the rarest stem is held, in their order."""
+        places = sorted(place for part in held.keys() & self._by_stem.keys() for place in self._by_stem[part])
+        return [self._english_names[place] for place in places]
+
+    @cached_property
+    def _by_stem(self) -> dict[str, list[int]]:
+        """The places of the English names by the stem of each that the fewest names have."""
+        often = Counter(part for stems, _ in self._english_names for part in stems)
+        places: dict[str, list[int]] = {}
+        for place, (stems, _) in enumerate(self._english_names):
+            places.setdefault(min(stems, key=lambda part: (often[part], part)), []).append(place)
+        return places
 
     @cached_property
     def _english_names(self) -> list[tuple[frozenset[str], str]]:

@@ -289,7 +289,8 @@ class QueryReader:
         return not words(self._phrases("contact", "contact_filler", "document_filler", "here").stripped(rest))
 
     def _asks(self, folded: str) -> frozenset[str]:
-        return frozenset(name for name in ("contact", "validity", "amount") if self._holds(folded, name))
+        facets = {"contact": ("contact", "contact_abroad"), "validity": ("validity",), "amount": ("amount",)}
+        return frozenset(name for name, held in facets.items() if self._phrases(*held).within(folded))
 
     def _holds(self, folded: str, facet: str) -> bool:
         return self._phrases(facet).within(folded)

@@ -1,7 +1,7 @@
 """Finds clauses by meaning: the cosine of the question with every text that is curated for a clause."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
@@ -22,17 +22,28 @@ if TYPE_CHECKING:
     Column = NDArray[np.float64]
 
 
+ROUGH = 64
+"""Entries are first compared by so many dimensions, the most telling ones."""
+SHORTLIST = 120
+"""So many of them, the nearest by that, are compared by all. Of the twenty entries that are nearest to a question by
+all dimensions 0.1% are not among them (benchmarks/directions.py)."""
+_FEW = 4096
+"""An index with fewer texts is compared by all dimensions at once."""
+
+
 @dataclass(frozen=True)
 class _Index:
-    """Vectors in memory, about 640 bytes a curated text: all of a store, or of a large one those that are looked at."""
+    """Vectors in memory, about 900 bytes a curated text: all of a store, or of a large one those that are looked at."""
 
     entries: list[str]
-    matrix: "Vectors"
-    """Shape (dimensions, texts), the quickest to multiply; the texts of one entry stand together."""
+    texts: "Vectors"
+    """Shape (texts, dimensions); the texts of one entry stand together."""
+    rough: "Vectors"
+    """Their first ROUGH dimensions, the quickest to multiply: shape (ROUGH, texts)."""
     starts: "NDArray[np.intp]"
-    """The first row of each entry."""
+    """The first text of each entry."""
     sizes: "NDArray[np.intp]"
-    """How many rows each entry has."""
+    """How many texts each entry has."""
     place: dict[str, int]
     centres: "Vectors"
     """The mean of the texts of each entry, of length one; shape (dimensions, entries)."""
@@ -40,44 +51,60 @@ class _Index:
     """Takes a vector of the encoder to the dimensions that are stored."""
     inside: "NDArray[np.bool_]"
     """Whether each entry is one that may answer."""
+    outside: "Vectors"
+    """The texts of those that may not; shape (texts, dimensions)."""
+
+    def texts_of(self, places: "NDArray[np.intp]") -> "tuple[Vectors, NDArray[np.intp], NDArray[np.intp]]":
+        """Return the texts of some entries one after another, where each entry begins there, and how many it has."""
+        sizes = self.sizes[places]
+        begin = np.cumsum(sizes) - sizes
+        rows = np.arange(sizes.sum()) + np.repeat(self.starts[places] - begin, sizes)
+        return self.texts[rows], begin, sizes
 
 
 @dataclass(frozen=True)
 class Cosines:
-    """The cosines of one question with every text of every entry."""
+    """The cosines of one question with the texts of the entries that are looked at."""
 
     index: _Index | None = None
-    all: "NDArray[np.float32] | None" = None
-    """The question as it was asked."""
-    best: "NDArray[np.float32]" = field(default_factory=lambda: np.zeros(0, dtype=np.float32))
-    """The highest cosine of each entry, of the question as asked or translated."""
-    near: "NDArray[np.float32]" = field(default_factory=lambda: np.zeros(0, dtype=np.float32))
-    """The highest cosine of each entry and that with its centre, added; of the question as asked or translated."""
-    centres: "NDArray[np.float32] | None" = None
-    """The cosines with the centre of each entry; shape (one or two questions, entries)."""
-    translated: "NDArray[np.float32] | None" = None
-    sentences: "NDArray[np.float32] | None" = None
-    """Those of each sentence of a question that has several, the one that asks last; shape (sentences, texts)."""
+    asked: "Vectors | None" = None
+    """The question as it was asked, and its translation where there is one; shape (one or two, dimensions)."""
+    sentences: "Vectors | None" = None
+    """The sentences of a question that has several, the one that asks last; shape (sentences, dimensions)."""
     vector: "Vectors | None" = None
     """The encoder's vector of the question as asked, of length one."""
 
     @property
     def outside(self) -> float:
         """The highest cosine of a sentence that is curated as out of scope."""
-        if self.index is None or self.index.inside.all():
+        if self.index is None or self.asked is None or not len(self.index.outside):
             return 0.0
-        return float(self.best[~self.index.inside].max())
+        return float((self.asked @ self.index.outside.T).max())
 
     def nearest(self, limit: int, document: str | None) -> list[str]:
-        """Return up to ``limit`` entries that may answer, nearest first; only clauses of ``document`` if given."""
-        if self.index is None:
+        """Return up to ``limit`` entries that may answer, nearest first; only clauses of ``document`` if given.
+
+        An entry is the nearer the higher the highest cosine of its texts and that with its centre are, added.
+        """
+        if self.index is None or self.asked is None:
             return []
-        allowed = self.index.inside
+        index = self.index
+        allowed = index.inside
         if document is not None:
-            allowed = np.asarray([entry.startswith(f"{document}/") for entry in self.index.entries])
-        scores = np.where(allowed, self.near, -2.0)
-        order = np.argsort(-scores, kind="stable")[:limit]
-        return [self.index.entries[i] for i in order if allowed[i]]
+            allowed = np.asarray([entry.startswith(f"{document}/") for entry in index.entries])
+        places = np.flatnonzero(allowed)
+        centres = self.asked @ index.centres
+        if len(places) > max(SHORTLIST, limit) and len(index.texts) >= _FEW:
+            rough = np.maximum.reduceat(self.asked[:, :ROUGH] @ index.rough, index.starts, axis=1)
+            scores = (rough + centres).max(axis=0)[places]
+            most = max(SHORTLIST, limit)
+            places = np.sort(places[np.argpartition(-scores, most)[:most]])
+        if not len(places):
+            return []
+        texts, begin, _ = index.texts_of(places)
+        best = np.maximum.reduceat(self.asked @ texts.T, begin, axis=1)
+        order = np.argsort(-(best + centres[:, places]).max(axis=0), kind="stable")[:limit]
+        return [index.entries[i] for i in places[order]]
 
     def of(self, entries: Sequence[str]) -> "NDArray[np.float64]":
         """Return an array of shape (10, entries).
@@ -88,28 +115,30 @@ class Cosines:
         and of the sentence that asks.
         """
         columns = np.zeros((10, len(entries)))
-        if self.index is None or self.all is None or self.centres is None:
+        if self.index is None or self.asked is None:
             return columns
-        index, other = self.index, self.all if self.translated is None else self.translated
+        index = self.index
         held = [(i, index.place[entry]) for i, entry in enumerate(entries) if entry in index.place]
         if not held:
             return columns
-        columns_of = np.asarray([i for i, _ in held])
-        places = [place for _, place in held]
-        starts, sizes = index.starts[places], index.sizes[places]
+        columns_of, places = np.asarray(held).T
+        texts, begin, sizes = index.texts_of(places)
         owner = np.repeat(np.arange(len(held)), sizes)
-        rows = np.arange(sizes.sum()) + np.repeat(starts - np.cumsum(sizes) + sizes, sizes)
-        for at, cosines in ((0, self.all), (2, other)):
-            columns[at, columns_of], columns[at + 1, columns_of] = best_and_mean(cosines[rows], owner, len(held))
+        asked = self.asked if self.sentences is None else np.vstack((self.asked, self.sentences))
+        cosines, by_sentence = np.split(asked @ texts.T, [len(self.asked)])
+        for at, own in ((0, cosines[0]), (2, cosines[-1])):
+            columns[at, columns_of], columns[at + 1, columns_of] = best_and_mean(own, owner, len(held))
+        other = cosines[-1]
         clause = np.asarray([not entry.startswith(INTENT_PREFIX) for entry in entries])[columns_of]
-        columns[4, columns_of] = np.where(clause, other[starts], columns[2, columns_of])
-        summaries = np.maximum(*(other[np.minimum(starts + n, len(other) - 1)] for n in range(1, CLAUSE_SUMMARIES + 1)))
+        columns[4, columns_of] = np.where(clause, other[begin], columns[2, columns_of])
+        summaries = np.maximum(*(other[np.minimum(begin + n, len(other) - 1)] for n in range(1, CLAUSE_SUMMARIES + 1)))
         columns[5, columns_of] = np.where(clause, summaries, columns[2, columns_of])
-        columns[6, columns_of], columns[7, columns_of] = self.centres[0, places], self.centres[-1, places]
+        centres = self.asked @ index.centres[:, places]
+        columns[6, columns_of], columns[7, columns_of] = centres[0], centres[-1]
         columns[8, columns_of] = columns[9, columns_of] = columns[0, columns_of]
-        if self.sentences is not None:
-            by_sentence = np.asarray([best_and_mean(own[rows], owner, len(places))[0] for own in self.sentences])
-            columns[8, columns_of], columns[9, columns_of] = by_sentence.max(axis=0), by_sentence[-1]
+        if len(by_sentence):
+            highest = np.maximum.reduceat(by_sentence, begin, axis=1)
+            columns[8, columns_of], columns[9, columns_of] = highest.max(axis=0), highest[-1]
         return columns
 
 
@@ -153,13 +182,13 @@ class FarCosines:
     @property
     def outside(self) -> float:
         """The highest cosine of a sentence that is curated as out of scope."""
-        return _cosines(self.store.intents, self.vectors).outside
+        return Cosines(self.store.intents, self.vectors).outside
 
     def nearest(self, limit: int, document: str | None) -> list[str]:
         """Return up to ``limit`` entries that may answer, nearest first; only clauses of ``document`` if given."""
         if document is not None:
             rows = self.store.knowledge.vectors_of_document(document)
-            return _cosines(self.store.index(rows), self.vectors).nearest(limit, None) if rows else []
+            return Cosines(self.store.index(rows), self.vectors).nearest(limit, None) if rows else []
         numbers = self.store.cells.nearest(self.vectors, limit + len(self.store.outside))
         names = self.store.knowledge.entries_numbered(numbers)
         return [names[number] for number in numbers if names[number] not in self.store.outside][:limit]
@@ -167,7 +196,7 @@ class FarCosines:
     def of(self, entries: Sequence[str]) -> "NDArray[np.float64]":
         """Return what Cosines.of returns."""
         rows = self.store.knowledge.vectors_of(entries)
-        return (_cosines(self.store.index(rows), self.vectors, self.sentences) if rows else Cosines()).of(entries)
+        return (Cosines(self.store.index(rows), self.vectors, self.sentences) if rows else Cosines()).of(entries)
 
 
 class _LargeStore:
@@ -209,9 +238,9 @@ class SemanticIndex:
         return self._encoder is not None and self._knowledge.has_vectors
 
     def score(self, text: str, translated: str = "", sentences: Sequence[str] = ()) -> Meant:
-        """Return the cosines of ``text``, of its translation and of its sentences if given, with every entry.
+        """Return what compares ``text``, its translation and its sentences if given with the entries.
 
-        None without encoder.
+        Without encoder there is nothing near.
         """
         if self._encoder is None or self._index is None:
             return Cosines()
@@ -222,7 +251,7 @@ class SemanticIndex:
         vectors, parts = vectors[: len(asked)], vectors[len(asked) :]
         if isinstance(index, _LargeStore):
             return FarCosines(index, vectors, parts, whole[0])
-        return replace(_cosines(index, vectors, parts), vector=whole[0])
+        return Cosines(index, vectors, parts, whole[0])
 
 
 def _index_of(rows: list[tuple[str, bytes]], projection: "Vectors", outside: frozenset[str]) -> _Index:
@@ -233,29 +262,20 @@ def _index_of(rows: list[tuple[str, bytes]], projection: "Vectors", outside: fro
         if not entries or entries[-1] != entry:
             entries.append(entry)
             starts.append(i)
-    held = np.frombuffer(b"".join(blob for _, blob in rows), dtype=np.float16).reshape(len(rows), projection.shape[1])
-    matrix = held.T.astype(np.float32, order="C")
-    centres = unit(np.add.reduceat(matrix, starts, axis=1).T) if rows else matrix.T
+    held = np.frombuffer(b"".join(blob for _, blob in rows), dtype=np.float16)
+    texts = held.reshape(-1, projection.shape[1]).astype(np.float32)
+    sizes = np.diff([*starts, len(rows)])
+    centres = unit(np.add.reduceat(texts, starts, axis=0)) if rows else texts
+    inside = np.asarray([entry not in outside for entry in entries], dtype=bool)
     return _Index(
         entries,
-        matrix,
+        texts,
+        np.ascontiguousarray(texts[:, :ROUGH].T),
         np.asarray(starts, dtype=np.intp),
-        np.diff([*starts, len(rows)]),
+        sizes,
         {entry: i for i, entry in enumerate(entries)},
         np.ascontiguousarray(centres.T),
         projection,
-        np.asarray([entry not in outside for entry in entries]),
+        inside,
+        texts[~np.repeat(inside, sizes)],
     )
-
-
-def _cosines(index: _Index, vectors: "Vectors", sentences: "Vectors | None" = None) -> Cosines:
-    """Return the cosines of a question (and its translation, the second of ``vectors``) with an index."""
-    if not index.entries:
-        return Cosines()
-    asked = vectors if sentences is None else np.vstack((vectors, sentences))  # the matrix is read from memory once
-    cosines, parts = np.split(asked @ index.matrix, [len(vectors)])
-    centres = vectors @ index.centres
-    best = np.maximum.reduceat(cosines, index.starts, axis=1)
-    near = (best + centres).max(axis=0)
-    other = cosines[1] if len(vectors) > 1 else None
-    return Cosines(index, cosines[0], best.max(axis=0), near, centres, other, parts if len(parts) else None)

@@ -16,6 +16,7 @@ from bot.store.schema import SEARCH_COLUMNS
 from bot.store.vectors import LARGE_STORE
 
 _CACHED_PROFILES = 20000
+_CACHED_TOKENS = 20000
 POSTINGS = 10_000
 """In a large store the words of one search stand in so many entries together at most; the most usual are left out.
 What the usual words tell is measured on the candidates anyway: at 100,000 clauses 30,000 and 5,000 give as many right
@@ -35,6 +36,7 @@ class Index:
     def __init__(self, db: Database) -> None:
         self._db = db
         self._profiles: dict[str, Profile] = {}
+        self._tokens: dict[str, IndexedToken] = {}
 
     def rows(self, sql: str, *values: Any) -> Iterator[dict[str, Any]]:
         """Run a query; raises StoreError where the store is broken."""
@@ -118,8 +120,14 @@ class Index:
 
     def indexed(self, tokens: Sequence[str]) -> dict[str, IndexedToken]:
         """Return what is known of each token; tokens that stand nowhere are left out."""
-        rows = self.rows(f"SELECT * FROM tokens WHERE token IN ({marks(tokens)})", *tokens)
-        return {row["token"]: IndexedToken(row["id"], row["entries"], row["strangeness"]) for row in rows}
+        held = {token: self._tokens[token] for token in tokens if token in self._tokens}
+        missing = [token for token in tokens if token not in held]
+        if missing:
+            rows = self.rows(f"SELECT * FROM tokens WHERE token IN ({marks(missing)})", *missing)
+            found = {row["token"]: IndexedToken(row["id"], row["entries"], row["strangeness"]) for row in rows}
+            self._tokens = found if len(self._tokens) + len(found) > _CACHED_TOKENS else self._tokens | found
+            held |= found
+        return {token: held[token] for token in tokens if token in held}
 
     def words_of_sound(self, sounds: Sequence[str]) -> dict[str, str]:
         """Return the most usual Chinese word of each sound (bot.sound); sounds of no word are left out."""

@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 CLAUSE_SUMMARIES = 2
 """The vectors of a clause begin with the one of its heading and keywords, then so many of summaries."""
 LARGE_STORE = 50_000
-"""A store with more entries than this is searched by rarity and by cells; a smaller one whole and exactly."""
+"""A store with more entries than this is searched by rarity and by cells; a smaller one whole."""
 INTEGER_SCALE = 254.0
 """A component of a vector of a cell is stored as an integer of so many times its value, at most 127: a component of
 160 rarely passes 0.5, and the rounding changes a cosine by less than 0.002."""
 _ENCODED_AT_ONCE = 256
-_KEPT = 5 / 16
+KEPT = 5 / 16
 """The share of the encoder's dimensions that is stored: 160 of 512."""
 _PROJECTED_FROM = 1 << 16
 """The projection is made from the first so many vectors: beyond that it hardly changes."""
@@ -85,7 +85,7 @@ def _write_projection(db: Database, waiting: "list[tuple[list[str], Vectors]]") 
     numbers: dict[str, int] = {}
     groups = [numbers.setdefault(entry, len(numbers)) for entries, _ in waiting for entry in entries]
     vectors = np.concatenate([held for _, held in waiting])
-    projection = discriminant(vectors, np.asarray(groups), round(vectors.shape[1] * _KEPT)).astype(np.float32)
+    projection = discriminant(vectors, np.asarray(groups), round(vectors.shape[1] * KEPT)).astype(np.float32)
     db.conn.execute(
         "INSERT INTO projections (id, shape, matrix) VALUES (1, ?, ?)",
         (json.dumps(projection.shape), projection.tobytes()),

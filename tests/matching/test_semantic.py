@@ -9,6 +9,7 @@ from sqlite_utils.db import Database
 
 from bot.advice.advisor import Advisor
 from bot.encoder import Encoder, encoder_name, load_encoder, unit
+from bot.matching import semantic
 from bot.matching.semantic import SemanticIndex
 from bot.session import Session
 from bot.store.build import write
@@ -77,6 +78,24 @@ def test_sentences_are_compared_one_by_one(index: SemanticIndex) -> None:
     alone = [index.score(sentence).of([entry])[0, 0] for sentence in sentences]
     assert whole[8:].tolist() == pytest.approx([max(alone), alone[-1]], abs=1e-5)
     assert whole[0] == pytest.approx(index.score(" ".join(sentences)).of([entry])[0, 0], abs=1e-6)
+
+
+def test_shortlist_keeps_the_nearest(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is compared by a few directions first leads to the same nearest entries, in the same order."""
+    index = SemanticIndex(_store(LetterEncoder()), LetterEncoder())
+    question, english = "Gibt es einen Zuschuss für eine Teefabrik?", "Is there a grant for building a tea factory?"
+    asked = [(1, None), (3, None), (2, "tea-2025")]
+    whole = [index.score(question, english).nearest(*one) for one in asked]
+    monkeypatch.setattr(semantic, "_FEW", 0)
+    monkeypatch.setattr(semantic, "SHORTLIST", 3)
+    assert [index.score(question, english).nearest(*one) for one in asked] == whole
+
+
+def test_nothing_out_of_scope_is_near_where_nothing_is_curated() -> None:
+    """A store without sentences out of scope has no cosine with one."""
+    db = Database(memory=True)
+    write(CORPUS, db, None, LetterEncoder())
+    assert SemanticIndex(Knowledge(db), LetterEncoder()).score("tea").outside == 0.0
 
 
 def test_nearest_of_one_document(index: SemanticIndex) -> None:
