@@ -58,6 +58,7 @@ def test_only_own_data_is_read(data: str) -> None:
             "Te=-1:",
             "Te=1e3:",
             "Te=٣:",
+            "Te=1٠:",
             "Xe=0:",
             "Tx=0:",
             "Te*0:",

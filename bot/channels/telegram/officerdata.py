@@ -9,7 +9,7 @@ from bot.channels.telegram.placedata import CODES, LANGUAGES_BY_CODE
 from bot.render.view import ViewBuilder
 
 PATTERN = r"^o:"
-_DATA = re.compile(r"o:([ezt]):(confirm|discard|stop):([1-9]\d{0,11})")
+_DATA = re.compile(r"o:([ezt]):(confirm|discard|stop):([1-9][0-9]{0,11})")
 
 
 @dataclass(frozen=True)

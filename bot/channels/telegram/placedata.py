@@ -36,7 +36,7 @@ _LETTERS: dict[PlaceKind, str] = {
     "term": "W",
 }
 _KINDS = {letter: kind for kind, letter in _LETTERS.items()}
-_DATA = re.compile(r"([A-Z])([ezt])([+=])(0|[1-9]\d{0,4}):([^\x00-\x1f\x7f]{0,58})")
+_DATA = re.compile(r"([A-Z])([ezt])([+=])(0|[1-9][0-9]{0,4}):([^\x00-\x1f\x7f]{0,58})")
 
 
 @dataclass(frozen=True)
