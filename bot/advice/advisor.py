@@ -7,14 +7,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from bot.advice.answer import Answer, AnswerContact, AnswerMatch, Outcome
-from bot.advice.contacts import PROMOTION_CENTRE, clause_contacts, contact_of, promotion_centre
+from bot.advice.contacts import PROMOTION_CENTRE, clause_contacts, contact_of, main_contacts, promotion_centre
 from bot.advice.followups import FollowUps
 from bot.advice.parts import Parts
 from bot.advice.suiting import suited
 from bot.advice.validity import Status, clause_status, document_status, today
+from bot.advice.weights import CLOSE, naming, paying, precedence
 from bot.matching import fuzzy
 from bot.matching.language import reply_language
 from bot.matching.query import Query, QueryReader
@@ -40,8 +41,6 @@ SUBJECT_FROM = 0.08
 not the clause."""
 UNLIKELY = 0.3
 """Probability below which a clause is not thought to answer."""
-CLOSE = 0.75
-"""A runner-up with at least this share of the best probability is close."""
 INTENT_FROM = 0.3
 """Least probability at which a curated intent is the answer that cites the best clause, or where no clause answers."""
 INTENT_LEAD = 2.5
@@ -53,10 +52,6 @@ NAMED_DOCUMENT_FROM = 0.05
 """Least probability of the best clause where the question names the paper; below it the paper is the answer."""
 SMALLTALK_CUTOFF = 88.0
 """Least ratio (0 to 100) at which a question is one of the small-talk sentences."""
-ENDED_FACTOR = 0.88
-"""Among close matches a clause that holds goes before one that does not: its probability is weighed by this."""
-INTERPRETATION_FACTOR = 0.93
-"""... and the paper itself before its interpretation."""
 DOCUMENT_SCORE = 0.97
 NEARBY_FROM = 0.05
 """Least probability at which a clause's topics are named as nearby where nothing answers the question."""
@@ -66,6 +61,7 @@ _LOOKED_AT = 100
 """More than there are candidates, as the best ones may all be intents."""
 _CHOICES = 3
 _NEARBY = 3
+_MAIN_BODIES = 3
 
 
 class Advisor:
@@ -80,12 +76,9 @@ class Advisor:
         self._reading = threading.Lock()
         self.follow_ups = FollowUps(knowledge)
         self._parts = Parts(self.follow_ups, knowledge.follow_ups.joins)
-        self._smalltalk = [
-            (comparable(sentence), intent)
-            for intent in knowledge.intents
-            if intent.kind == "smalltalk"
-            for _, sentence in intent.questions
-        ]
+        small_talk = [intent for intent in knowledge.intents if intent.kind == "smalltalk"]
+        self._smalltalk = [intent for intent in small_talk for _ in intent.questions]
+        self._smalltalk_sentences = [comparable(text) for intent in small_talk for _, text in intent.questions]
 
     def warm(self) -> None:
         """Load what the first question would wait for."""
@@ -175,7 +168,7 @@ class Advisor:
         """Return one document as a whole as an answer; raises UnknownDocumentError."""
         day = as_of or today()
         document = self.knowledge.document(document_id)
-        return Answer(
+        answer = Answer(
             question=document_id,
             language=language,
             reply_language=language,
@@ -185,18 +178,20 @@ class Advisor:
             matches=(AnswerMatch(1.0, document, self._status(document, day)),),
             enquiries=promotion_centre(self.knowledge),
         )
+        return self._with_contacts(answer)
+
+    def with_contacts(self, answer: Answer) -> Answer:
+        """Return an answer with whom to contact about it: a curated one, or one about a body, names them itself."""
+        named = answer.intent or answer.reason == "department" or not answer.matches
+        return answer if named else self._with_contacts(answer, asked=True)
 
     # Outcomes.
 
     def _small_talk(self, query: Query) -> Intent | None:
-        best = max(
-            (
-                (fuzz.ratio(query.comparable, text, score_cutoff=SMALLTALK_CUTOFF), i)
-                for i, (text, _) in enumerate(self._smalltalk)
-            ),
-            default=(0.0, -1),
+        near = process.extractOne(
+            query.comparable, self._smalltalk_sentences, scorer=fuzz.ratio, score_cutoff=SMALLTALK_CUTOFF
         )
-        return self._smalltalk[best[1]][1] if best[0] else None
+        return self._smalltalk[near[2]] if near else None
 
     def _unknown_number(self, query: Query, answer: Answer) -> Answer:
         """A number that no paper has may be that of a paper which one here repeals, explains or carries out."""
@@ -207,13 +202,13 @@ class Advisor:
                 if any(fuzzy.same_number(reference, number) for reference in written):
                     ids = [c.id for c in self.knowledge.clauses(document.id) if flat in squash(c.text)]
                     matches = tuple(self._match(Match(i, DOCUMENT_SCORE), answer.as_of) for i in ids[:1])
-                    return self._with_contacts(replace(answer, outcome="answer", reason="repeals", matches=matches))
-        ranked = self._rank(query, answer.as_of, None)
+                    answer = replace(answer, outcome="answer", reason="repeals", matches=matches)
+                    return self._with_contacts(answer, "contact" in query.asks)
+        ranked = self._rank(query, answer.as_of)
         named = [m for m in ranked if m.clause and _names_number(m.clause.text, written)]
         if named:
-            return self._with_contacts(
-                replace(answer, outcome="answer", reason="number", matches=tuple(named[:MAX_MATCHES]))
-            )
+            answer = replace(answer, outcome="answer", reason="number", matches=tuple(named[:MAX_MATCHES]))
+            return self._with_contacts(answer, "contact" in query.asks)
         answer = replace(answer, unknown_numbers=query.unknown_numbers)
         return self._none(answer, [] if query.only_document else ranked, "unknown_number")
 
@@ -225,11 +220,12 @@ class Advisor:
             AnswerMatch(DOCUMENT_SCORE - 0.05 * i, d, self._status(d, answer.as_of))
             for i, d in enumerate(documents[:MAX_MATCHES])
         )
-        return replace(answer, outcome="answer", reason="document", matches=matches)
+        answer = replace(answer, outcome="answer", reason="document", matches=matches)
+        return self._with_contacts(answer)
 
     def _validity(self, subject: str, answer: Answer) -> Answer | None:
         """Answer whether the paper on ``subject`` holds; None where a clause with a period of its own is meant."""
-        ranked = self._rank(self._reader.read(subject), answer.as_of, None)
+        ranked = self._rank(self._reader.read(subject), answer.as_of)
         if not ranked or ranked[0].score < SUBJECT_FROM:
             return None
         if ranked[0].clause and any(period.end for period in ranked[0].clause.periods):
@@ -242,7 +238,8 @@ class Advisor:
         clauses = [m for m in ranked if m.document.id == best]
         clauses.sort(key=lambda m: m.clause is not None and m.clause.kind != "closing")
         whole = AnswerMatch(max(m.score for m in clauses), document, self._status(document, answer.as_of))
-        return replace(answer, outcome="answer", reason="document", matches=(whole, *clauses[: MAX_MATCHES - 1]))
+        answer = replace(answer, outcome="answer", reason="document", matches=(whole, *clauses[: MAX_MATCHES - 1]))
+        return self._with_contacts(answer)
 
     def _department(self, query: Query, answer: Answer) -> Answer:
         department = self.knowledge.departments[query.departments[0]]
@@ -258,13 +255,14 @@ class Advisor:
         ranking = self._matcher.rank(asked, _LOOKED_AT, answer.as_of, document)
         matches = ranking.matches
         ranked = self._sorted(matches, answer.as_of)
-        weight = _paying if document and "amount" in query.asks else _precedence
-        ranked.sort(key=weight, reverse=True)
+        asks_contact = "contact" in query.asks
         intent = None if document else self._intent(matches, ranked)
         if ranking.answerable < _least_answerable(query, intent):
             return self._none(answer, ranked, "elsewhere" if query.elsewhere else "")
         if intent:
-            return self._curated(answer, intent, matches[0].score, ranked, "contact" in query.asks)
+            return self._curated(answer, intent, matches[0].score, ranked, asks_contact)
+        weight = paying if document and "amount" in query.asks else naming if asks_contact else precedence
+        ranked.sort(key=weight, reverse=True)
         if document and not ranked:
             return self._document(query, answer)
         if not ranked:
@@ -277,7 +275,7 @@ class Advisor:
             outcome = "clarify"
         ranked, suits = suited(ranked, profile, self.knowledge, weight)
         answer = replace(answer, outcome=outcome, suits=suits, matches=tuple(ranked[:MAX_MATCHES]))
-        return self._with_contacts(answer)
+        return self._with_contacts(answer, asks_contact)
 
     def _intent(self, matches: Sequence[Match], ranked: list[AnswerMatch]) -> Intent | None:
         """Return the curated intent that comes before every clause by enough, or None."""
@@ -334,13 +332,13 @@ class Advisor:
 
     # Parts.
 
-    def _rank(self, query: Query, as_of: date, document: str | None) -> list[AnswerMatch]:
+    def _rank(self, query: Query, as_of: date) -> list[AnswerMatch]:
         """Return matches best first; among close ones what holds goes before what ended."""
-        return self._sorted(self._matcher.rank(query, _LOOKED_AT, as_of, document).matches, as_of)
+        return self._sorted(self._matcher.rank(query, _LOOKED_AT, as_of).matches, as_of)
 
     def _sorted(self, matches: Sequence[Match], as_of: date) -> list[AnswerMatch]:
         clauses = [m for m in matches if not m.entry.startswith(INTENT_PREFIX)][: 4 * MAX_MATCHES]
-        return sorted((self._match(m, as_of) for m in clauses), key=lambda match: -_precedence(match))
+        return sorted((self._match(m, as_of) for m in clauses), key=lambda match: -precedence(match))
 
     def _match(self, match: Match, as_of: date) -> AnswerMatch:
         clause = self.knowledge.clause(match.entry)
@@ -351,11 +349,20 @@ class Advisor:
     def _status(self, document: Document, as_of: date) -> Status:
         return document_status(document, as_of, self.knowledge.repealing(document.number))
 
-    def _with_contacts(self, answer: Answer) -> Answer:
+    def _with_contacts(self, answer: Answer, asked: bool = False) -> Answer:
+        """Return an answer with the bodies of its first clause, else with the promotion centre.
+
+        The bodies of a paper as a whole are those that it names most often; they come before the centre. So they do
+        where it is asked whom to contact and the clause names no body.
+        """
         best = answer.matches[0].clause if answer.matches else None
         contacts = clause_contacts(best, self.knowledge) if best else ()
-        if not contacts and answer.enquiries:
-            contacts = (AnswerContact(answer.enquiries.name_zh, "enquiries", answer.enquiries),)
+        if answer.matches and not contacts and (asked or best is None):
+            clauses = self.knowledge.clauses(answer.matches[0].document.id)
+            contacts = main_contacts(clauses, self.knowledge, _MAIN_BODIES)
+            contacts = tuple(replace(c, of_paper=True) for c in contacts if c.department != answer.enquiries)
+        if answer.enquiries and all(contact.of_paper for contact in contacts):
+            contacts = (*contacts, AnswerContact(answer.enquiries.name_zh, "enquiries", answer.enquiries))
         return replace(answer, contacts=contacts)
 
 
@@ -374,24 +381,9 @@ def _least_answerable(query: Query, intent: Intent | None) -> float:
     return INTENT_ANSWERABLE_FROM if intent else ANSWERABLE_FROM
 
 
-def _paying(match: AnswerMatch) -> float:
-    """Return the probability by which clauses of one paper are ordered where an amount is asked."""
-    pays = match.clause is not None and bool(match.clause.curation.benefits)
-    return _precedence(match) * (1.0 if pays else CLOSE)
-
-
 def _odds(probability: float) -> float:
     return probability / (1 - probability) if probability < 1 else math.inf
 
 
 def _role(body: Department) -> str:
     return "enquiries" if body.id == PROMOTION_CENTRE else "responsible"
-
-
-def _precedence(match: AnswerMatch) -> float:
-    factor = 1.0
-    if match.over:
-        factor *= ENDED_FACTOR
-    if match.document.form == "qa":
-        factor *= INTERPRETATION_FACTOR
-    return match.score * factor

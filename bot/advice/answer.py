@@ -50,6 +50,8 @@ class AnswerContact:
     department: Department | None = None
     renamed: bool = False
     """Whether ``name_zh`` is a former name of the body."""
+    of_paper: bool = False
+    """Whether the body is one that other clauses of the paper name most often: what answers names none."""
 
     @property
     def phone(self) -> str | None:

@@ -260,6 +260,8 @@ class Conversations:
         shown = [self._open(match, spoken, as_of) for match in _subjects(last)]
         if follow_up.wish == "contact" and (last.intent or last.reason == "department") and last.contacts:
             shown = [replace(shown[0], contacts=last.contacts)]
+        elif follow_up.wish == "contact":
+            shown = [self._advisor.with_contacts(answer) for answer in shown]
         shown = [_with_centre(replace(answer, aspect=follow_up.wish)) for answer in shown]
         if len(shown) == 1:
             return shown[0], turn

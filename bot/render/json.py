@@ -118,12 +118,13 @@ def match(item: AnswerMatch) -> Json:
 
 
 def contact(item: AnswerContact) -> Json:
-    """Return one body to turn to; ``name_zh`` is the name as the clause writes it."""
+    """Return one body to turn to; ``name_zh`` is the name as the clause, or another one of its paper, writes it."""
     return {
         "id": item.department.id if item.department else None,
         "name_zh": item.name_zh,
         "name_en": item.department.name_en if item.department else None,
         "role": item.role,
+        "of_paper": item.of_paper,
         "phone": item.phone,
         "now_zh": item.department.name_zh if item.department and item.renamed else None,
     }

@@ -101,6 +101,7 @@ class Screens:
 
     def contacts_of(self, answer: Answer) -> Screen:
         """Return the bodies of an answer."""
+        answer = self._guide.advisor.with_contacts(answer)
         blocks = self._builder.contacts(answer.contacts, answer.enquiries)
         phones = tuple(copy for copy in of_answer(answer) if copy.kind == "phone")
         return Screen(tuple(blocks or [Block("text", self._views.say("none"))]), copies=phones)

@@ -85,11 +85,7 @@ class ViewBuilder:
             return [*blocks, *self._department(answer)]
         if answer.intent:
             return [*blocks, *self._intent(answer, answer.intent)]
-        best = answer.matches[0]
-        if best.clause is None:
-            blocks += self.document(best)
-        else:
-            blocks += self.clause(best, answer.contacts, answer.enquiries)
+        blocks += self.clause(answer.matches[0], answer.contacts, answer.enquiries)
         return [*blocks, *self._others(answer.numbered)]
 
     # Clauses.
@@ -100,7 +96,7 @@ class ViewBuilder:
         """Return one clause: what it offers, its figures, status, contacts, reference and official text."""
         clause = match.clause
         if clause is None:
-            return self.document(match)
+            return self.document(match, contacts, enquiries)
         layer = clause.curation
         summary = layer.summary_zh if self._zh else layer.summary_en
         blocks = [
@@ -228,7 +224,8 @@ class ViewBuilder:
         return blocks
 
     def _contact(self, contact: AnswerContact) -> str:
-        role, department = self.say(f"role_{contact.role}"), contact.department
+        role = self.say("role_of_paper" if contact.of_paper else f"role_{contact.role}")
+        department = contact.department
         if department is None:
             return self.say("contact_plain", name_zh=contact.name_zh, role=role)
         key = "contact_renamed" if contact.renamed else "contact"
@@ -321,9 +318,11 @@ class ViewBuilder:
 
     # Documents.
 
-    def document(self, match: AnswerMatch) -> list[Block]:
-        """Return a document as a whole: what it is, its dates and status, where it is from."""
-        return [*self.document_facts(match), *self.reference(match)]
+    def document(
+        self, match: AnswerMatch, contacts: tuple[AnswerContact, ...] = (), enquiries: Department | None = None
+    ) -> list[Block]:
+        """Return a document as a whole: what it is, its dates and status, whom to contact, where it is from."""
+        return [*self.document_facts(match), *self.contacts(contacts, enquiries), *self.reference(match)]
 
     def document_facts(self, match: AnswerMatch) -> list[Block]:
         """Return what a document is about, for whom, its dates and its status."""

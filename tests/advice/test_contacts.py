@@ -91,6 +91,104 @@ def test_contacts_of_a_clause(session: Session, question: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "question",
+    [
+        "Who do I call about the low-altitude measures?",
+        "低空经济措施找谁",
+        "whom to contact for 渝府办发〔2025〕58号",
+        "渝府办发〔2025〕58号 联系人",
+    ],
+)
+def test_bodies_of_a_paper(session: Session, question: str) -> None:
+    """Where what answers names no body, those that the paper names most come first, marked as such, then the centre."""
+    answer = session.advisor.ask(question, DAY)
+    assert answer.matches[0].document.id == "low-altitude-2025"
+    assert [contact.name_zh for contact in answer.contacts[:2]] == ["市发展改革委", "市经济信息委"]
+    assert [contact.of_paper for contact in answer.contacts] == [True] * 3 + [False]
+    assert answer.contacts[-1].role == "enquiries"
+    language = answer.reply_language
+    said = {"en": "named most often in this paper", "zh": "本文件中提及最多的牵头或责任单位"}[language]
+    assert session.reply(answer).count(said) == 3
+
+
+def test_bodies_of_a_paper_after_it_was_opened(session: Session) -> None:
+    """Whom to contact is told of a paper, or of a clause without bodies, that was opened before, too."""
+    for opened in (
+        session.advisor.open_document("low-altitude-2025", "en", DAY),
+        session.advisor.open_clause("low-altitude-2025/附则/1", "en", DAY),
+    ):
+        contacts = session.advisor.with_contacts(opened).contacts
+        assert [contact.of_paper for contact in contacts] == [True] * 3 + [False]
+    session.conversations.ask("contact-follow-up", "渝府办发〔2025〕58号", DAY)
+    answer = session.conversations.ask("contact-follow-up", "who do I call?", DAY)
+    assert answer.aspect == "contact" and answer.contacts[0].of_paper
+
+
+def test_bodies_of_a_paper_for_a_clause_only_where_asked(session: Session) -> None:
+    """A clause that names no body is shown with the centre, not with the bodies of other clauses."""
+    closing = session.advisor.open_clause("low-altitude-2025/附则/1", "en", DAY)
+    assert [contact.role for contact in closing.contacts] == ["enquiries"]
+
+
+@pytest.mark.parametrize(
+    "question", ["渝府办发〔2025〕58号", "Until when do the low-altitude measures run?", "are the low-altitude measures valid"]
+)
+def test_a_paper_is_shown_with_its_bodies(session: Session, question: str) -> None:
+    """An answer that is a paper as a whole says whom to turn to about it."""
+    answer = session.advisor.ask(question, DAY)
+    assert answer.reason == "document"
+    assert [contact.of_paper for contact in answer.contacts] == [True] * 3 + [False]
+
+
+def test_every_paper_has_a_contact(session: Session) -> None:
+    """Whatever paper is opened, there is somebody to turn to."""
+    for document in session.knowledge.documents:
+        assert session.advisor.open_document(document.id, "zh", DAY).contacts
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "which commission pays for eVTOL test bases?",
+        "QDLP pilot 找哪个 bureau？",
+        "软件奖励归哪个部门管",
+        "Wer kümmert sich um Rechenzentren?",
+        "À qui demander les aides pour les drones ?",
+        "¿Quién se encarga de las ayudas al hidrógeno?",
+        "К кому обратиться за субсидией на водород?",
+        "水素ステーションの補助金の担当部署はどこですか",
+        "수소 충전소 보조금 담당 부서가 어디예요?",
+    ],
+)
+def test_contact_is_asked_for_in_every_language(session: Session, question: str) -> None:
+    """Words that ask whom to turn to are known in all languages that investors write."""
+    assert "contact" in session.advisor.read(question).asks
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "¿Qué comisión cobra la plataforma?",
+        "an office of 50 square metres for our software team",
+        "I'm in charge of expansion at a German firm. What grants are there?",
+        "Which bodies are eligible for the software reward?",
+        "孩子户口跟谁",
+        "请问哪些企业可以申请加氢站补贴",
+        "哪些单位可以申报",
+        "我们的办公室设在两江新区，租金有补贴吗",
+        "수소관련 보조금",
+        "An wen wird der Zuschuss ausgezahlt?",
+        "À qui est versée l'aide ?",
+        "У кого есть право на субсидию?",
+        "ワンストップ窓口はありますか",
+    ],
+)
+def test_contact_is_not_asked_for(session: Session, question: str) -> None:
+    """Words that are near to those do not ask whom to turn to."""
+    assert "contact" not in session.advisor.read(question).asks
+
+
+@pytest.mark.parametrize(
     ("question", "name"),
     [
         ("市经济信息委电话", "重庆市经济和信息化委员会"),

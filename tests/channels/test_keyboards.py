@@ -159,7 +159,7 @@ def test_buttons_of_other_answers(session: Session) -> None:
     assert markup and [[(b.text, b.callback_data) for b in row] for row in markup.inline_keyboard] == [
         [("Contents", "Ce+0:low-altitude-2025"), ("Text", "Fe+0:low-altitude-2025")],
         [("Follow this paper", "nefb:dlow-altitude-2025")],
-        [("Copy 渝府办发〔2025〕58号", None)],
+        [("Copy +86-023-67862888", None), ("Copy 渝府办发〔2025〕58号", None)],
     ]
     none = _keyboard(session, session.advisor.ask("Which football club should I support in Shanghai?"))
     assert (_rows(none), _copied(none)) == ([], ["+86-023-67862888"])

@@ -100,7 +100,7 @@ def test_every_state_can_be_said(messages: Messages, state: str, language: str) 
     assert messages.say(key, language, since="a", until="b", by="c")
 
 
-@pytest.mark.parametrize("role", ["lead", "responsible", "supporting", "enquiries"])
+@pytest.mark.parametrize("role", ["lead", "responsible", "supporting", "enquiries", "of_paper"])
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_role_can_be_said(messages: Messages, role: str, language: str) -> None:
     """Each role of a body has its words in every language."""

@@ -129,7 +129,7 @@ def _view(session: Session, builder: ViewBuilder, answer: Answer, view: str) -> 
     if view == keyboards.FULL_CLAUSE:
         return builder.full_clause(match)
     if view == keyboards.CONTACTS:
-        return builder.contacts(answer.contacts, answer.enquiries)
+        return builder.contacts(session.advisor.with_contacts(answer).contacts, answer.enquiries)
     if view == keyboards.DOCUMENT:
         return session.view(session.advisor.open_document(match.document.id, builder.language, answer.as_of))
     return session.view(answer)

@@ -1,0 +1,31 @@
+"""What orders the clauses that answer a question, beside the probability that they do."""
+
+from bot.advice.answer import AnswerMatch
+
+CLOSE = 0.75
+"""A runner-up with at least this share of the best probability is close."""
+ENDED_FACTOR = 0.88
+"""Among close matches a clause that holds goes before one that does not: its probability is weighed by this."""
+INTERPRETATION_FACTOR = 0.93
+"""... and the paper itself before its interpretation."""
+
+
+def precedence(match: AnswerMatch) -> float:
+    """Return the probability by which clauses are ordered: what holds and papers themselves before the others."""
+    factor = 1.0
+    if match.over:
+        factor *= ENDED_FACTOR
+    if match.document.form == "qa":
+        factor *= INTERPRETATION_FACTOR
+    return match.score * factor
+
+
+def paying(match: AnswerMatch) -> float:
+    """Return the probability by which clauses of one paper are ordered where an amount is asked."""
+    pays = match.clause is not None and bool(match.clause.curation.benefits)
+    return precedence(match) * (1.0 if pays else CLOSE)
+
+
+def naming(match: AnswerMatch) -> float:
+    """Return the probability by which clauses are ordered where it is asked whom to contact."""
+    return precedence(match) * (1.0 if match.clause is not None and match.clause.mentions else CLOSE)
