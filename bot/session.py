@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bot.advice.advisor import Advisor
 from bot.advice.answer import Answer
@@ -19,10 +20,12 @@ from bot.render.reply import reply
 from bot.render.screen import Sizes
 from bot.render.screens import Guide, Screens
 from bot.render.view import Block, ViewBuilder
-from bot.store.build import Progress
 from bot.store.knowledge import FILE_NAME as STORE_NAME
 from bot.store.knowledge import Knowledge, ensure, open_store
 from bot.store.state import State, open_state
+
+if TYPE_CHECKING:
+    from bot.store.build import Progress
 
 
 @dataclass(frozen=True)
@@ -95,7 +98,7 @@ def renewed(session: Session) -> Session:
     return fresh
 
 
-def open_session(progress: Progress | None = None, force: bool = False, folder: Path | None = None) -> Session:
+def open_session(progress: "Progress | None" = None, force: bool = False, folder: Path | None = None) -> Session:
     """Open the store in the data folder, building it first where needed; raises InvestBotError."""
     paths, folder = data_paths(), folder or home()
     knowledge = ensure(folder, paths, progress, force)

@@ -3,7 +3,6 @@
 import re
 
 import rjieba
-from pypinyin import lazy_pinyin
 
 LEAST = 2
 MOST = 6
@@ -25,6 +24,9 @@ def is_in_dictionary(word: str) -> bool:
 
 def sound(word: str) -> str:
     """Return the syllables of a Chinese word without tones, sounds that are often mixed up made one."""
+    # Its dictionaries take four tenths of a second to import, and few questions have a word to mend.
+    from pypinyin import lazy_pinyin
+
     return " ".join(_plain(syllable) for syllable in lazy_pinyin(word))
 
 

@@ -4,9 +4,7 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
-from pathlib import Path
 
-import bot
 from bot.config import DataPaths
 from bot.corpus.curation import (
     Curated,
@@ -22,18 +20,15 @@ from bot.corpus.curation import (
     to_term,
     to_topics,
 )
+from bot.corpus.fingerprint import input_hash
 from bot.corpus.papers import parse
 from bot.corpus.records import ClauseRecord, DocumentRecord, ManyWording
 from bot.corpus.sources import Paper, Source, cut, read_sources
 from bot.corpus.yamlfile import Problem, YamlFile, refusal
-from bot.encoder import encoder_name
 from bot.model import Clause, Corpus, Curation, Document, Facets, Fact, FollowUpWords, ParsedPaper, RawClause
 from bot.text import squash
 
 _FORM_RANK = {"web": 0, "gazette": 1, "pdf": 2}
-_CODE_THAT_SHAPES_THE_STORE = (
-    *("corpus", "store", "text.py", "sound.py", "foreign.py", "model.py", "encoder.py", "english.py"),
-)
 
 
 @dataclass
@@ -68,19 +63,6 @@ def curated_clauses(assembly: Assembly) -> Iterator[tuple[YamlFile, Copies, RawC
                 record = copies.record.clauses.get(clause.path)
                 if record:
                     yield copies.file, copies, clause, record
-
-
-def input_hash(paths: DataPaths) -> str:
-    """Return the SHA-256 over every input file and the code that shapes the store."""
-    digest = hashlib.sha256(f"{bot.__version__} {encoder_name()}".encode())
-    package = Path(bot.__file__).parent
-    files = [p for folder in (paths.seeds, paths.intents) for p in folder.rglob("*") if p.is_file()]
-    for name in _CODE_THAT_SHAPES_THE_STORE:
-        place = package / name
-        files += [place] if place.is_file() else list(place.glob("*.py"))
-    for path in sorted(files):
-        digest.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
-    return digest.hexdigest()
 
 
 def assemble(paths: DataPaths, problems: list[Problem]) -> Assembly:

@@ -20,6 +20,7 @@ from bot.errors import StoreError
 from bot.model import Clause, Corpus, Department, Document, intent_key
 from bot.sound import is_in_dictionary, is_word, sound
 from bot.store.files import sync_folder
+from bot.store.index import department_index
 from bot.store.profiles import Kind, Packer, clause_texts, intent_texts
 from bot.store.schema import SEARCH_COLUMNS, knowledge
 from bot.store.vectors import write_vectors
@@ -122,15 +123,6 @@ def _document_row(position: int, document: Document) -> dict[str, Any]:
 
 def _department_row(department: Department) -> dict[str, Any]:
     return _listed(asdict(department))
-
-
-def department_index(departments: Iterable[Department]) -> dict[str, str]:
-    """Return the id of every body by each of its names, present and former, without white space."""
-    index: dict[str, str] = {}
-    for department in departments:
-        for name in (department.name_zh, *department.names_zh, *(f.name_zh for f in department.former)):
-            index.setdefault(squash(name), department.id)
-    return index
 
 
 def _write_clauses(db: Database, corpus: Corpus, progress: Progress | None) -> None:

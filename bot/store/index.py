@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from functools import cached_property
 from itertools import groupby
 from typing import Any
@@ -10,10 +10,11 @@ from typing import Any
 from sqlite_utils.db import Database
 
 from bot.errors import StoreError
-from bot.model import INTENT_PREFIX
+from bot.model import INTENT_PREFIX, Department
 from bot.store.profiles import IndexedToken, Pack, Profile, joined, unpack
 from bot.store.schema import SEARCH_COLUMNS
 from bot.store.vectors import LARGE_STORE
+from bot.text import squash
 
 _CACHED_PROFILES = 20000
 _CACHED_TOKENS = 20000
@@ -218,3 +219,12 @@ def _quoted(token: str) -> str:
 
 def _any(tokens: Sequence[str]) -> str:
     return " OR ".join(_quoted(token) for token in tokens)
+
+
+def department_index(departments: Iterable[Department]) -> dict[str, str]:
+    """Return the id of every body by each of its names, present and former, without white space."""
+    index: dict[str, str] = {}
+    for department in departments:
+        for name in (department.name_zh, *department.names_zh, *(f.name_zh for f in department.former)):
+            index.setdefault(squash(name), department.id)
+    return index

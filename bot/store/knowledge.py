@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlite_utils.db import Database
 
 from bot.config import DataPaths
-from bot.corpus.assemble import input_hash, load_corpus
+from bot.corpus.fingerprint import input_hash
 from bot.errors import StoreError, UnknownDocumentError
 from bot.model import (
     Benefit,
@@ -32,9 +32,11 @@ from bot.model import (
     Term,
     Topic,
 )
-from bot.store.build import Progress, build, department_index
-from bot.store.index import Index, marks
+from bot.store.index import Index, department_index, marks
 from bot.text import squash
+
+if TYPE_CHECKING:
+    from bot.store.build import Progress
 
 FILE_NAME = "knowledge.db"
 _SQLITE_MAGIC = b"SQLite format 3\x00"
@@ -338,7 +340,7 @@ def open_store(path: Path) -> Knowledge:
         raise StoreError(f"{path}: cannot be opened ({error}); run: investbot build") from error
 
 
-def ensure(home: Path, paths: DataPaths, progress: Progress | None = None, force: bool = False) -> Knowledge:
+def ensure(home: Path, paths: DataPaths, progress: "Progress | None" = None, force: bool = False) -> Knowledge:
     """Open the store in ``home``; build it first where it is missing or was built from other input.
 
     A file that is there but is no SQLite file is never overwritten: StoreError says so.
@@ -358,5 +360,9 @@ def ensure(home: Path, paths: DataPaths, progress: Progress | None = None, force
         store.close()
     elif exists:
         open_store(path).close()
+    # What only a build needs takes a third of a second to import.
+    from bot.corpus.assemble import load_corpus
+    from bot.store.build import build
+
     build(load_corpus(paths), path, progress)
     return open_store(path)

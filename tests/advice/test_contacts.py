@@ -131,7 +131,8 @@ def test_bodies_of_a_paper_for_a_clause_only_where_asked(session: Session) -> No
 
 
 @pytest.mark.parametrize(
-    "question", ["渝府办发〔2025〕58号", "Until when do the low-altitude measures run?", "are the low-altitude measures valid"]
+    "question",
+    ["渝府办发〔2025〕58号", "Until when do the low-altitude measures run?", "are the low-altitude measures valid"],
 )
 def test_a_paper_is_shown_with_its_bodies(session: Session, question: str) -> None:
     """An answer that is a paper as a whole says whom to turn to about it."""

@@ -9,7 +9,8 @@ import pytest
 
 import bot
 from bot.config import DataPaths, data_paths
-from bot.corpus.assemble import _CODE_THAT_SHAPES_THE_STORE, Assembly, assemble, input_hash, load_corpus
+from bot.corpus.assemble import Assembly, assemble, load_corpus
+from bot.corpus.fingerprint import _CODE_THAT_SHAPES_THE_STORE, input_hash
 from bot.corpus.yamlfile import Problem
 from bot.errors import CurationError
 from bot.model import Benefit, Contact, Curation, Department, Intent, Mention, ParsedPaper, Period, Term, Topic

@@ -17,7 +17,8 @@ from bot.config import data_paths
 from bot.corpus.assemble import load_corpus
 from bot.errors import StoreError
 from bot.model import Corpus, intent_key
-from bot.store.build import build, department_index, write
+from bot.store.build import build, write
+from bot.store.index import department_index
 from bot.store.knowledge import FILE_NAME, Knowledge, open_store
 from bot.store.schema import SEARCH_COLUMNS, knowledge
 from bot.text import index_tokens

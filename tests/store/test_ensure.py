@@ -8,7 +8,7 @@ import pytest
 
 import bot
 from bot.config import DataPaths
-from bot.corpus.assemble import input_hash
+from bot.corpus.fingerprint import input_hash
 from bot.errors import CurationError, SourceError, StoreError
 from bot.store.build import build
 from bot.store.knowledge import FILE_NAME, ensure
