@@ -91,7 +91,7 @@ def write(corpus: Corpus, db: Database, progress: Progress | None = None, encode
         _insert(db, "topics", ({"position": i, **_listed(asdict(t))} for i, t in enumerate(corpus.topics)))
         _insert(db, "terms", (_listed(asdict(t)) for t in corpus.terms))
         _insert(db, "intents", (_listed(asdict(i)) for i in corpus.intents))
-        _insert(db, "lexicon", map(asdict, corpus.lexicon))
+        _insert(db, "lexicon", map(vars, corpus.lexicon))
         _write_clauses(db, corpus, progress)
         _write_index(db, corpus)
         write_vectors(db, corpus, encoder, progress)
