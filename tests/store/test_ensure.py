@@ -49,7 +49,7 @@ def test_fresh_store_is_not_built_again(home: Path, paths: DataPaths, monkeypatc
     """A store of the same input is opened as it is."""
     _opens(home, paths)
     before = (home / FILE_NAME).stat()
-    monkeypatch.setattr("bot.store.knowledge.build", _refuse)
+    monkeypatch.setattr("bot.store.build.build", _refuse)
     assert _opens(home, paths) == input_hash(paths)
     after = (home / FILE_NAME).stat()
     assert (after.st_ino, after.st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
