@@ -3,7 +3,8 @@
 Gradient-boosted trees by LightGBM, one row a candidate; it is right where it is, or cites, a clause that answers. They
 learn the order of each question's candidates (LambdaMART); the second model (benchmarks/fit_answerable.py), which sees
 the scores of questions that the first has not seen (five folds by question), makes probabilities of them. Both go to
-bot/matching/models; with INVESTBOT_ENCODER=off those without sentence vectors.
+bot/matching/models, with the directions of sentence vectors (benchmarks/fit_directions.py); with INVESTBOT_ENCODER=off
+those without vectors.
 Deterministic for one version of LightGBM: one thread, the seed below.
 """
 
@@ -12,10 +13,10 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks import fit_answerable
-from benchmarks.fitting import SEED, Sample, folds, samples, write
+from benchmarks import fit_answerable, fit_directions
+from benchmarks.fitting import SEED, Sample, asked, folds, samples, write
 from bot.matching.features import FEATURES
-from bot.matching.rank import ANSWERABLE
+from bot.matching.rank import ANSWERABLE, WITH_MEANING, Matcher
 from bot.session import open_session
 
 ROUNDS = 250
@@ -52,9 +53,18 @@ def train(held: Sequence[Sample]) -> Any:
 
 
 def main() -> None:
-    """Fit, calibrate and write both models of this store: with sentence vectors, or without."""
+    """Fit, calibrate and write both models of this store: with sentence vectors, or without.
+
+    With them the directions are fitted first. Folds are the same throughout: what stands for a question in the fit of
+    the ranking was measured along directions that have not seen it.
+    """
     session = open_session()
-    name, held = samples(session)
+    questions = asked(session)
+    matchers = [Matcher(session.knowledge)] * len(questions)
+    name = matchers[0].model
+    if name == WITH_MEANING:
+        matchers = fit_directions.matchers(session, questions)
+    held = samples(session.knowledge, questions, matchers)
     curated = fit_answerable.curated(session)
     scores: list[Any] = [None] * len(held)
     linear: list[Any] = [None] * len(held)

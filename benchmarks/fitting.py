@@ -13,7 +13,7 @@ import numpy as np
 from bot.encoder import Encoder, unit
 from bot.evaluation.questions import Question, fitting
 from bot.matching.features import Measured
-from bot.matching.query import QueryReader
+from bot.matching.query import Query, QueryReader
 from bot.matching.rank import Matcher
 from bot.matching.trees import FOLDER
 from bot.model import INTENT_PREFIX
@@ -29,6 +29,14 @@ _AT_ONCE = 256
 
 
 @dataclass(frozen=True)
+class Asked:
+    """A fitting question, and how it is read."""
+
+    question: Question
+    query: Query
+
+
+@dataclass(frozen=True)
 class Sample:
     """A fitting question with its candidates."""
 
@@ -41,19 +49,22 @@ class Sample:
     """Whether a paper answers the question, found or not."""
 
 
-def samples(session: Session) -> tuple[str, list[Sample]]:
-    """Return the name of the model of the ranking, and the fitting questions that need a ranking."""
-    reader, matcher = QueryReader(session.knowledge), Matcher(session.knowledge)
+def asked(session: Session) -> list[Asked]:
+    """Return the fitting questions that need a ranking."""
+    reader = QueryReader(session.knowledge)
+    read = (Asked(question, reader.read(question.text)) for question in fitting(QUESTIONS))
+    return [one for one in read if not (one.query.only_document or one.query.only_department or one.query.blank)]
+
+
+def samples(knowledge: Knowledge, held: Sequence[Asked], matchers: Sequence[Matcher]) -> list[Sample]:
+    """Return questions with what the matcher of each finds; those for which it finds nothing are left out."""
     found: list[Sample] = []
-    for question in fitting(QUESTIONS):
-        query = reader.read(question.text)
-        if query.only_document or query.only_department or query.blank:
-            continue  # these are answered without a ranking
-        measured = matcher.measure(query, AS_OF)
+    for one, matcher in zip(held, matchers, strict=True):
+        measured = matcher.measure(one.query, AS_OF)
         if measured.entries:
-            labels = [int(is_right(session.knowledge, question, entry)) for entry in measured.entries]
-            found.append(Sample(query.tokens, measured, labels, bool(question.gold)))
-    return matcher.model, found
+            labels = [int(is_right(knowledge, one.question, entry)) for entry in measured.entries]
+            found.append(Sample(one.query.tokens, measured, labels, bool(one.question.gold)))
+    return found
 
 
 def encoded(encoder: Encoder, texts: Sequence[str]) -> Any:

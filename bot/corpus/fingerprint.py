@@ -9,6 +9,7 @@ from bot.encoder import encoder_name
 
 _CODE_THAT_SHAPES_THE_STORE = (
     *("corpus", "store", "text.py", "sound.py", "foreign.py", "model.py", "encoder.py", "english.py"),
+    *("directions.py", "matching/models/directions.json"),
 )
 
 

@@ -138,7 +138,7 @@ class QueryReader:
         mended_text, mended = self._mend(folded, names) if spoken in _MENDED_LANGUAGES else (translated or folded, ())
         documents, unknown, rest = self._documents(fuzzy.plain_numbers(folded))
         departments, unnamed = self._bodies.find(folded)
-        read = f"{folded} {translated}"
+        read = f"{folded} {mended_text if mended else ''} {translated}"
         asks, here = self._asks(read), self._holds(read, "here")
         content = self._content(mended_text) if "contact" in asks else mended_text
         tokens = tuple(dict.fromkeys((*index_tokens(content), *_unread(glosses))))

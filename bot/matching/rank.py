@@ -51,8 +51,9 @@ class Ranking:
 class Matcher:
     """Ranks the clauses of one knowledge store for a question."""
 
-    def __init__(self, knowledge: Knowledge) -> None:
-        self._semantic = SemanticIndex(knowledge)
+    def __init__(self, knowledge: Knowledge, semantic: SemanticIndex | None = None) -> None:
+        """``semantic`` compares by meaning; that of the store unless given."""
+        self._semantic = semantic or SemanticIndex(knowledge)
         self._features = Features(knowledge, self._semantic)
 
     @property

@@ -32,7 +32,7 @@ _FEW = 4096
 
 
 @dataclass(frozen=True)
-class _Index:
+class VectorIndex:
     """Vectors in memory, about 900 bytes a curated text: all of a store, or of a large one those that are looked at."""
 
     entries: list[str]
@@ -66,7 +66,7 @@ class _Index:
 class Cosines:
     """The cosines of one question with the texts of the entries that are looked at."""
 
-    index: _Index | None = None
+    index: VectorIndex | None = None
     asked: "Vectors | None" = None
     """The question as it was asked, and its translation where there is one; shape (one or two, dimensions)."""
     sentences: "Vectors | None" = None
@@ -209,28 +209,30 @@ class _LargeStore:
         self.cells = Cells(knowledge)
         self.intents = self.index(knowledge.vectors_of_document(None))
 
-    def index(self, rows: list[tuple[str, bytes]]) -> _Index:
-        return _index_of(rows, self.projection, self.outside)
+    def index(self, rows: list[tuple[str, bytes]]) -> VectorIndex:
+        return index_of(rows, self.projection, self.outside)
 
 
 class SemanticIndex:
     """Compares questions with all vectors of one store."""
 
-    def __init__(self, knowledge: Knowledge, encoder: Encoder | None = None) -> None:
+    def __init__(self, knowledge: Knowledge, encoder: Encoder | None = None, index: VectorIndex | None = None) -> None:
+        """``index`` holds other vectors than those of the store."""
         self._knowledge = knowledge
         self._encoder = encoder or load_encoder()
+        if index is not None:
+            self._index = index
 
     @cached_property
-    def _index(self) -> _Index | _LargeStore | None:
+    def _index(self) -> VectorIndex | _LargeStore | None:
         if not self.works:
             return None
         shape, blob = self._knowledge.projection()
         projection = np.frombuffer(blob, dtype=np.float32).reshape(shape)
-        intents = self._knowledge.intents
-        outside = frozenset(intent_key(intent.id) for intent in intents if intent.kind == "out_of_scope")
+        outside = out_of_scope(self._knowledge)
         if self._knowledge.large:
             return _LargeStore(self._knowledge, projection, outside)
-        return _index_of(self._knowledge.vectors(), projection, outside)
+        return index_of(self._knowledge.vectors(), projection, outside)
 
     @property
     def works(self) -> bool:
@@ -254,7 +256,12 @@ class SemanticIndex:
         return Cosines(index, vectors, parts, whole[0])
 
 
-def _index_of(rows: list[tuple[str, bytes]], projection: "Vectors", outside: frozenset[str]) -> _Index:
+def out_of_scope(knowledge: Knowledge) -> frozenset[str]:
+    """Return the keys of the intents that are no answer."""
+    return frozenset(intent_key(intent.id) for intent in knowledge.intents if intent.kind == "out_of_scope")
+
+
+def index_of(rows: list[tuple[str, bytes]], projection: "Vectors", outside: frozenset[str]) -> VectorIndex:
     """Return vectors as an index; ``rows`` is grouped by entry."""
     entries: list[str] = []
     starts: list[int] = []
@@ -267,7 +274,7 @@ def _index_of(rows: list[tuple[str, bytes]], projection: "Vectors", outside: fro
     sizes = np.diff([*starts, len(rows)])
     centres = unit(np.add.reduceat(texts, starts, axis=0)) if rows else texts
     inside = np.asarray([entry not in outside for entry in entries], dtype=bool)
-    return _Index(
+    return VectorIndex(
         entries,
         texts,
         np.ascontiguousarray(texts[:, :ROUGH].T),

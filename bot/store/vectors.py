@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlite_utils.db import Database
 
+from bot import directions
 from bot.encoder import Encoder, discriminant, unit
 from bot.model import Corpus, intent_key
 from bot.store.encoding import encode_batches
@@ -42,14 +43,17 @@ def write_vectors(
 ) -> None:
     """Encode what is curated for each clause and intent: questions, summaries, heading with keywords.
 
-    The vectors are stored with fewer dimensions, those along which the texts of different entries differ most, and the
-    projection beside them. A store of more than LARGE_STORE entries gets cells as well.
+    The vectors are stored with fewer dimensions, and the projection beside them: the one fitted for the encoder
+    (bot.directions), else the directions along which the texts of different entries differ most. A store of more than
+    LARGE_STORE entries gets cells as well.
     """
     if encoder is None:
         return
 
     total = sum(1 for _ in vector_texts(corpus))
-    projection: Vectors | None = None
+    projection = directions.load(encoder.name)
+    if projection is not None:
+        _write_projection(db, projection)
     waiting: list[tuple[list[str], Vectors]] = []
     done = 0
     for entries, vectors in _encoded(corpus, encoder, total):
@@ -58,11 +62,11 @@ def write_vectors(
             progress(done, total)
         waiting.append((entries, vectors))
         if projection is None and done >= _PROJECTED_FROM:
-            projection = _write_projection(db, waiting)
+            projection = _write_projection(db, _telling(waiting))
         if projection is not None:
             _insert(db, waiting, projection)
     if waiting:
-        _insert(db, waiting, _write_projection(db, waiting))
+        _insert(db, waiting, _write_projection(db, _telling(waiting)))
     if db.execute("SELECT max(id) FROM profiles").fetchone()[0] > LARGE_STORE:
         _write_cells(db)
 
@@ -79,13 +83,17 @@ def _batches(texts: Iterator[tuple[str, str]]) -> Iterator[list[tuple[str, str]]
         yield batch
 
 
-def _write_projection(db: Database, waiting: "list[tuple[list[str], Vectors]]") -> "Vectors":
+def _telling(waiting: "list[tuple[list[str], Vectors]]") -> "Vectors":
+    """Return the projection to the directions along which the texts of different entries differ most."""
     import numpy as np
 
     numbers: dict[str, int] = {}
     groups = [numbers.setdefault(entry, len(numbers)) for entries, _ in waiting for entry in entries]
     vectors = np.concatenate([held for _, held in waiting])
-    projection = discriminant(vectors, np.asarray(groups), round(vectors.shape[1] * KEPT)).astype(np.float32)
+    return discriminant(vectors, np.asarray(groups), round(vectors.shape[1] * KEPT)).astype(np.float32)
+
+
+def _write_projection(db: Database, projection: "Vectors") -> "Vectors":
     db.conn.execute(
         "INSERT INTO projections (id, shape, matrix) VALUES (1, ?, ?)",
         (json.dumps(projection.shape), projection.tobytes()),

