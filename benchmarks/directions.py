@@ -3,8 +3,8 @@
 By cosine alone: how often a right clause comes first, and among the first three, for the fitting questions that a
 clause answers. Each way keeps so many dimensions of the encoder's; ``nearest`` ranks clauses by their nearest text,
 ``and centre`` adds the cosine with the mean of their texts, as the bot does. The fitted directions of a question are
-fitted on the questions of the other four folds. Below that stands how many of the clauses that are nearest by the bot's
-own directions are lost where only a shortlist, by the first of them, is compared by all.
+fitted on the questions of the other four folds. Below that stands how many of the clauses (curated answers left out)
+that are nearest by the bot's own directions are lost where only a shortlist, by the first of them, is compared by all.
 """
 
 from typing import TYPE_CHECKING
@@ -73,7 +73,7 @@ def _nearness(
 def _asked(questions: list[Question]) -> list[str]:
     session = open_session()
     reader = QueryReader(session.knowledge)
-    texts = [reader.read(question.text).text for question in questions]
+    texts = [reader.read(question.text).spelt for question in questions]
     session.close()
     return texts
 
@@ -106,7 +106,7 @@ def main() -> None:
         for what, centre in (("nearest", False), ("and centre", True)):
             _print(name, what, places(kept_texts, owners, kept_asked, right, centre=centre))
     _print_fitted(Texts([entry for entry, _ in held], texts), asked, right)
-    chosen = directions.load(encoder.name)
+    chosen = directions.load(encoder.name, whole)
     if chosen is not None:
         lost = shortlist_lost(unit(texts @ chosen), owners, unit(asked @ chosen))
         print(f"of the nearest {CANDIDATES}, not among the nearest {SHORTLIST} by {ROUGH} directions: {lost:.2%}")

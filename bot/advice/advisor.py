@@ -359,8 +359,9 @@ class Advisor:
         contacts = clause_contacts(best, self.knowledge) if best else ()
         if answer.matches and not contacts and (asked or best is None):
             clauses = self.knowledge.clauses(answer.matches[0].document.id)
-            contacts = main_contacts(clauses, self.knowledge, _MAIN_BODIES)
-            contacts = tuple(replace(c, of_paper=True) for c in contacts if c.department != answer.enquiries)
+            named = main_contacts(clauses, self.knowledge, _MAIN_BODIES + 1)
+            others = [contact for contact in named if not contact.department or contact.department != answer.enquiries]
+            contacts = tuple(replace(contact, of_paper=True) for contact in others[:_MAIN_BODIES])
         if answer.enquiries and all(contact.of_paper for contact in contacts):
             contacts = (*contacts, AnswerContact(answer.enquiries.name_zh, "enquiries", answer.enquiries))
         return replace(answer, contacts=contacts)

@@ -26,7 +26,7 @@ ROUGH = 64
 """Entries are first compared by so many dimensions, the most telling ones."""
 SHORTLIST = 120
 """So many of them, the nearest by that, are compared by all. Of the twenty entries that are nearest to a question by
-all dimensions 0.1% are not among them (benchmarks/directions.py)."""
+all dimensions 0.01% are not among them (benchmarks/directions.py)."""
 _FEW = 4096
 """An index with fewer texts is compared by all dimensions at once."""
 

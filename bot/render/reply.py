@@ -119,9 +119,9 @@ def _part(builder: ViewBuilder, part: Answer) -> list[Block]:
     if part.intent or part.reason == "department":
         return builder.answer(part)
     match = part.matches[0]
-    if match.clause is None:
-        return builder.document(match)
     contacts = part.contacts if part.aspect == "contact" else ()
+    if match.clause is None:
+        return builder.document(match, contacts)
     return [*builder.suited(part), *builder.clause(match, contacts, part.enquiries)]
 
 

@@ -51,12 +51,14 @@ def write_vectors(
         return
 
     total = sum(1 for _ in vector_texts(corpus))
-    projection = directions.load(encoder.name)
-    if projection is not None:
-        _write_projection(db, projection)
+    projection: Vectors | None = None
     waiting: list[tuple[list[str], Vectors]] = []
     done = 0
     for entries, vectors in _encoded(corpus, encoder, total):
+        if not done:
+            projection = directions.load(encoder.name, vectors.shape[1])
+            if projection is not None:
+                _write_projection(db, projection)
         done += len(entries)
         if progress:
             progress(done, total)
