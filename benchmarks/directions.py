@@ -84,20 +84,18 @@ def main() -> None:
     encoder = load_encoder()
     if encoder is None:
         raise ConfigError("the encoder is not installed, or switched off by INVESTBOT_ENCODER")
-    held = [
+    named = [
         (entry, text) for entry, text in vector_texts(load_corpus(data_paths())) if not entry.startswith(INTENT_PREFIX)
     ]
-    names = list(dict.fromkeys(entry for entry, _ in held))
-    numbers = {entry: i for i, entry in enumerate(names)}
-    owners = np.asarray([numbers[entry] for entry, _ in held])
+    held = Texts([entry for entry, _ in named], encoded(encoder, [text for _, text in named]))
+    texts, owners = held.vectors, held.owners
     questions = [question for question in fitting(QUESTIONS) if question.gold]
-    right = np.asarray([[question.right(name) for name in names] for question in questions])
+    right = np.asarray([[question.right(name) for name in held.names] for question in questions])
     questions = [question for question, row in zip(questions, right, strict=True) if row.any()]
     right = right[right.any(axis=1)]
-    texts = encoded(encoder, [text for _, text in held])
     asked = encoded(encoder, _asked(questions))
     whole = texts.shape[1]
-    print(f"{len(questions)} questions, {len(names)} clauses with {len(held)} texts")
+    print(f"{len(questions)} questions, {len(held.names)} clauses with {len(texts)} texts")
     ways = [("all of the encoder's", np.eye(whole, dtype=np.float32))]
     ways += [(f"{kept} principal components", principal(texts, kept)) for kept in (160, 256)]
     ways += [(f"{kept} discriminant directions", discriminant(texts, owners, kept)) for kept in (96, 160, 256)]
@@ -105,7 +103,7 @@ def main() -> None:
         kept_texts, kept_asked = unit(texts @ matrix), unit(asked @ matrix)
         for what, centre in (("nearest", False), ("and centre", True)):
             _print(name, what, places(kept_texts, owners, kept_asked, right, centre=centre))
-    _print_fitted(Texts([entry for entry, _ in held], texts), asked, right)
+    _print_fitted(held, asked, right)
     chosen = directions.load(encoder.name, whole)
     if chosen is not None:
         lost = shortlist_lost(unit(texts @ chosen), owners, unit(asked @ chosen))

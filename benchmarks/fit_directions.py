@@ -17,7 +17,7 @@ from benchmarks.fitting import SEED, Asked, encoded, folds
 from bot import directions
 from bot.config import data_paths
 from bot.corpus.assemble import load_corpus
-from bot.encoder import discriminant, load_encoder
+from bot.encoder import discriminant, load_encoder, unit
 from bot.matching.rank import Matcher
 from bot.matching.semantic import SemanticIndex, index_of, out_of_scope
 from bot.model import INTENT_PREFIX
@@ -84,7 +84,7 @@ def matchers(session: Session, held: Sequence[Asked]) -> list[Matcher]:
 
 def _semantic(session: Session, texts: Texts, matrix: "Vectors") -> SemanticIndex:
     """Return the comparing by meaning with another matrix than that of the store."""
-    kept = _unit(texts.vectors @ matrix)[0].astype(np.float16)
+    kept = unit(texts.vectors @ matrix).astype(np.float16)
     rows = [(entry, vector.tobytes()) for entry, vector in zip(texts.entries, kept, strict=True)]
     return SemanticIndex(session.knowledge, index=index_of(rows, matrix, out_of_scope(session.knowledge)))
 
@@ -99,7 +99,7 @@ def fit(texts: Texts, asked: "Vectors", right: "NDArray[np.bool_]") -> "Vectors"
     lengths, axes = np.linalg.eigh(np.sum([matrix @ matrix.T for matrix in fits], axis=0))
     dimensions = fits[0].shape[1]
     merged = axes[:, ::-1][:, :dimensions] * np.sqrt(np.maximum(lengths[::-1][:dimensions], 0.0))
-    kept, _ = _unit(texts.vectors @ merged)
+    kept = unit(texts.vectors @ merged)
     means = np.add.reduceat(kept, texts.starts) / np.bincount(texts.owners)[:, None]
     _, axes = np.linalg.eigh(means.T @ means)
     return np.ascontiguousarray(merged @ axes[:, ::-1], dtype=np.float32)

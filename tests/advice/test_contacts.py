@@ -150,21 +150,11 @@ def test_every_paper_has_a_contact(session: Session) -> None:
 @pytest.mark.parametrize(
     "question",
     [
+        "which commission pays for eVTOL test bases?",
         "who do i cal about the low altitude measurs?",
         "which departmnt runs the software awards",
         "telefone numbr for hydrogen grants",
         "数据出境找谁负则",
-    ],
-)
-def test_contact_is_asked_for_with_slips(session: Session, question: str) -> None:
-    """Words that ask whom to turn to are known when they are misspelt, too."""
-    assert "contact" in session.advisor.read(question).asks
-
-
-@pytest.mark.parametrize(
-    "question",
-    [
-        "which commission pays for eVTOL test bases?",
         "QDLP pilot 找哪个 bureau？",
         "软件奖励归哪个部门管",
         "Wer kümmert sich um Rechenzentren?",
@@ -176,7 +166,7 @@ def test_contact_is_asked_for_with_slips(session: Session, question: str) -> Non
     ],
 )
 def test_contact_is_asked_for_in_every_language(session: Session, question: str) -> None:
-    """Words that ask whom to turn to are known in all languages that investors write."""
+    """Words that ask whom to turn to are known in all languages that investors write, with slips in them, too."""
     assert "contact" in session.advisor.read(question).asks
 
 
