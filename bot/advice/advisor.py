@@ -81,7 +81,8 @@ class Advisor:
         self._smalltalk_sentences = [comparable(text) for intent in small_talk for _, text in intent.questions]
 
     def warm(self) -> None:
-        """Load what the first question would wait for."""
+        """Load what the first questions would wait for."""
+        self.knowledge.hold_all()
         for question in _FIRST_QUESTIONS:
             self.ask(question)
 

@@ -118,9 +118,10 @@ class Features:
     def measure(self, query: Query, document: str | None, as_of: date) -> Measured:
         """Return the candidates with their features; only clauses of ``document`` where given."""
         knowledge = self._knowledge
-        weighed = lexical.weigh(query, knowledge)
+        known = lexical.looked_up(query, knowledge)
+        weighed = lexical.weigh(query, knowledge, known)
         most = CANDIDATES if document is None else CANDIDATES_OF_PAPER
-        found = self._words.search(query, most, document)
+        found = self._words.search(query, most, document, known)
         meant = self._semantic.score(query.spelt, query.translated, query.sentences)
         nearest = meant.nearest(most, document)
         entries = list(dict.fromkeys((*found, *nearest)))
@@ -171,17 +172,22 @@ class Features:
         named = knowledge.naming(query.departments, entries)
         numbers = {paper: i for i, paper in enumerate(dict.fromkeys(papers))}
         groups = np.asarray([numbers[paper] for paper in papers])
+        knowledge.hold([e for e in entries if e not in self._traits and not e.startswith(INTENT_PREFIX)])
         traits = np.asarray([self._trait(entry) for entry in entries])
+        ended = {paper: float(self._ended(paper, as_of)) for paper in numbers}
+        bm25, bm25_in_paper = _within(groups, np.asarray(columns["bm25_share"]))
+        meaning, meaning_in_paper = _within(groups, np.asarray(columns["meaning"]))
+        coverage, coverage_in_paper = _within(groups, np.asarray(columns["coverage"]))
         return {
-            "paper_bm25": _paper_mean(papers, np.asarray(columns["bm25_share"])),
-            "paper_meaning": _paper_mean(papers, np.asarray(columns["meaning"])),
-            "paper_coverage": _paper_mean(papers, np.asarray(columns["coverage"])),
-            "bm25_in_paper": _lead_in_paper(groups, np.asarray(columns["bm25_share"])),
-            "meaning_in_paper": _lead_in_paper(groups, np.asarray(columns["meaning"])),
-            "coverage_in_paper": _lead_in_paper(groups, np.asarray(columns["coverage"])),
+            "paper_bm25": bm25,
+            "paper_meaning": meaning,
+            "paper_coverage": coverage,
+            "bm25_in_paper": bm25_in_paper,
+            "meaning_in_paper": meaning_in_paper,
+            "coverage_in_paper": coverage_in_paper,
             "paper_named": np.asarray([float(paper in query.documents) for paper in papers]),
             "body_named": np.asarray([float(entry in named) for entry in entries]),
-            "ended": np.asarray([float(self._ended(paper, as_of)) for paper in papers]),
+            "ended": np.asarray([ended[paper] for paper in papers]),
             **{name: traits[:, i] for i, name in enumerate(_TRAITS)},
         }
 
@@ -266,27 +272,25 @@ def _rank(values: "Column") -> "Column":
     return ranks
 
 
-def _paper_mean(papers: Sequence[str], values: "Column") -> "Column":
-    """Return, for each candidate, the mean of the three best values of its paper."""
-    by_paper: dict[str, list[float]] = {}
-    for paper, value in zip(papers, values.tolist(), strict=True):
-        by_paper.setdefault(paper, []).append(value)
-    means = {paper: sum(sorted(held, reverse=True)[:3]) / 3 for paper, held in by_paper.items()}
-    return np.asarray([means[paper] for paper in papers])
+def _within(groups: "NDArray[np.intp]", values: "Column") -> "tuple[Column, Column]":
+    """Return two columns of how candidates stand in their papers, which ``groups`` numbers.
 
-
-def _lead_in_paper(groups: "NDArray[np.intp]", values: "Column") -> "Column":
-    """Return by how much each value is before the best other one of its paper; itself where there is no other."""
+    The mean of the three best values of the paper (0 for those that are not there), and by how much each value is
+    before the best other one of its paper; itself where there is no other.
+    """
     order = np.lexsort((-values, groups))
-    grouped, ranked = groups[order], values[order]
+    ranked = np.append(values[order], (0.0, 0.0))  # so that there is a second and a third behind the last
     counts = np.bincount(groups)
-    starts = np.searchsorted(grouped, np.arange(len(counts)))
-    seconds = ranked[np.minimum(starts + 1, len(ranked) - 1)]
-    rivals = np.where(counts[groups] > 1, ranked[starts][groups], 0.0)
-    several = counts > 1
-    rivals[order[starts[several]]] = seconds[several]
-    lead: Column = values - rivals
-    return lead
+    starts = np.cumsum(counts) - counts
+    best = ranked[starts]
+    second, third = (np.where(counts > n, ranked[starts + n], 0.0) for n in (1, 2))
+    rivals = best[groups]
+    leaders = order[starts]
+    rivals[leaders] = second
+    alone = counts[groups] == 1
+    rivals[alone] = 0.0
+    mean: Column = (best + second + third) / 3
+    return mean[groups], values - rivals
 
 
 __all__ = ["FEATURES", "Features", "Pack"]

@@ -1,6 +1,7 @@
 """BM25 by field, in memory or for a large store in the full-text index, and the rarity of the words of a question."""
 
 import math
+from collections.abc import Mapping
 from functools import cached_property
 
 import numpy as np
@@ -10,11 +11,12 @@ from bot.matching.query import Query
 from bot.matching.words import Weighed
 from bot.model import intent_key
 from bot.store.knowledge import Knowledge
-from bot.store.profiles import Kind
+from bot.store.profiles import IndexedToken, Kind
 from bot.store.schema import SEARCH_COLUMNS
 
 Searched = tuple[tuple[list[str], float], ...]
 """Tokens, and what a hit of them weighs."""
+Known = Mapping[str, IndexedToken]
 
 FIELD_WEIGHTS = {
     "questions": 2.0,
@@ -42,18 +44,22 @@ class WordSearch:
         weights = {kind: FIELD_WEIGHTS[column] for column, kind in zip(SEARCH_COLUMNS, Kind, strict=True)}
         return field_scores(self._knowledge.pack_all(without=outside), weights)
 
-    def search(self, query: Query, limit: int, document: str | None = None) -> dict[str, float]:
+    def search(
+        self, query: Query, limit: int, document: str | None = None, known: Known | None = None
+    ) -> dict[str, float]:
         """Return the BM25 score of up to ``limit`` clauses and intents that share words with ``query``, best first.
 
-        Only clauses of ``document`` are returned where one is given.
+        Only clauses of ``document`` are returned where one is given. ``known`` is what :func:`looked_up` returns; it is
+        looked up unless given.
         """
         expansions = sorted({t for c in query.concepts for form in c.forms for t in form} - set(query.tokens))
         searched = ((list(query.tokens), 1.0), (expansions, EXPANSION_WEIGHT))
-        return (self._far if self._knowledge.large else self._near)(searched, limit, document)
+        if self._knowledge.large:
+            return self._far(searched, limit, document)
+        return self._near(searched, limit, document, looked_up(query, self._knowledge) if known is None else known)
 
-    def _near(self, searched: Searched, limit: int, document: str | None) -> dict[str, float]:
+    def _near(self, searched: Searched, limit: int, document: str | None, known: Known) -> dict[str, float]:
         held = self._held
-        known = self._knowledge.indexed([token for tokens, _ in searched for token in tokens])
         scores = np.zeros(len(held.entries))
         for tokens, weight in searched:
             scores += weight * held.of([known[token].id for token in tokens if token in known])
@@ -71,10 +77,15 @@ class WordSearch:
         return dict(ranked[:limit])
 
 
-def weigh(query: Query, knowledge: Knowledge) -> Weighed:
-    """Return the tokens of a question with their inverse document frequency."""
+def looked_up(query: Query, knowledge: Knowledge) -> Known:
+    """Return what the index knows of the tokens of a question and of the other forms of its terms."""
     wanted = dict.fromkeys((*query.tokens, *(t for c in query.concepts for form in c.forms for t in form)))
-    known = knowledge.indexed(list(wanted))
+    return knowledge.indexed(list(wanted))
+
+
+def weigh(query: Query, knowledge: Knowledge, known: Known | None = None) -> Weighed:
+    """Return the tokens of a question with their inverse document frequency; ``known`` as in WordSearch.search."""
+    known = looked_up(query, knowledge) if known is None else known
     size = knowledge.entry_total
 
     def rarity(token: str) -> float:

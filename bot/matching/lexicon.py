@@ -52,7 +52,11 @@ class Lexicon:
                 heads.append(head)
         self._longest = max((len(form) for form in self._heads), default=0)
         read = (form for form, heads in self._heads.items() if heads)
-        self._single = [form for form in read if form.isalpha() and len(form) >= LEAST_MISSPELT]
+        self._single: dict[str, list[str]] = {}
+        """The words that a misspelt one may stand for, by their first letter: few people miss that."""
+        for form in read:
+            if form.isalpha() and len(form) >= LEAST_MISSPELT:
+                self._single.setdefault(form[0], []).append(form)
 
     def gloss(self, text: str) -> list[Gloss]:
         """Return the words of ``text`` in order, each with its English."""
@@ -90,8 +94,9 @@ class Lexicon:
         if parts:
             return [Gloss(part, tuple(self._heads[key])) for part, key in parts]
         if len(stemmed) >= LEAST_MISSPELT:
-            near = process.extractOne(stemmed, self._single, scorer=fuzz.ratio, score_cutoff=WORD_CUTOFF)
-            if near and near[0][0] == stemmed[0]:
+            alike = self._single.get(stemmed[0], ())
+            near = process.extractOne(stemmed, alike, scorer=fuzz.ratio, score_cutoff=WORD_CUTOFF)
+            if near:
                 return [Gloss(word, tuple(self._heads[near[0]]))]
         return [Gloss(word, ())]
 

@@ -5,7 +5,7 @@ from itertools import accumulate
 
 import rjieba
 
-from bot.sound import LEAST, MOST, sound
+from bot.sound import LEAST, MOST, syllables
 from bot.store.knowledge import Knowledge
 
 _MOST_PIECES = 300
@@ -23,10 +23,14 @@ class Misheard:
 
     def mend(self, folded: str) -> list[tuple[str, str]]:
         """Return (as written, as meant) for each piece of a folded question that is to be mended, longest first."""
-        pieces = list(dict.fromkeys(piece for run in _RUN.findall(folded) for piece in self._doubtful(run)))
-        if not pieces or len(pieces) > _MOST_PIECES:
+        doubtful = {run: self._doubtful(run) for run in dict.fromkeys(_RUN.findall(folded))}
+        if not 0 < sum(map(len, doubtful.values())) <= _MOST_PIECES:
             return []
-        windows = {piece: sound(piece) for piece in pieces}
+        windows: dict[str, str] = {}
+        for run, spans in doubtful.items():
+            spoken = syllables(run) if spans else []
+            for start, end in spans:
+                windows.setdefault(run[start:end], " ".join(spoken[start:end]))
         known = self._knowledge.words_of_sound(list(set(windows.values())))
         found: list[tuple[str, str]] = []
         rest = folded
@@ -37,20 +41,20 @@ class Misheard:
                 rest = rest.replace(piece, " ")  # what overlaps is not mended a second time
         return found
 
-    def _doubtful(self, run: str) -> list[str]:
-        """Return the pieces of a run of characters that hold a pair which stands nowhere and that are no words.
+    def _doubtful(self, run: str) -> list[tuple[int, int]]:
+        """Return the spans of the pieces of a run of characters that are no words and hold a pair which stands nowhere.
 
         A piece begins and ends where the dictionary cuts the run: 一协 is none in 一对一|协助.
         """
         cuts = {0, *accumulate(len(word) for word in rjieba.cut(run, hmm=False))}
         pairs = {run[i : i + 2] for i in range(len(run) - 1)}
         strange = pairs - self._knowledge.indexed(sorted(pairs)).keys()
-        pieces = (
-            run[i : i + size]
+        spans = (
+            (i, i + size)
             for size in range(LEAST, min(MOST, len(run)) + 1)
             for i in range(len(run) - size + 1)
             if {i, i + size} <= cuts
             and run[i] not in _NUMERALS
             and any(run[j : j + 2] in strange for j in range(i, i + size - 1))
         )
-        return [piece for piece in dict.fromkeys(pieces) if len(rjieba.cut(piece, hmm=False)) > 1]
+        return [(start, end) for start, end in spans if len(rjieba.cut(run[start:end], hmm=False)) > 1]

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     Column = NDArray[np.float64]
 
 _TOP = 3
+_APART = 4.0
+"""More than two values of one owner are apart."""
 MEASURES = (
     "coverage",
     "missed",
@@ -98,7 +100,8 @@ def measure(pack: Pack, question: Weighed) -> "dict[str, Column]":
     shared, common, dice = _dice(pack, question, text, weight)
     found["overlap"], found["mean_overlap"] = best_and_mean(dice, pack.entry_of_text, entries)
     whole = (pack.kinds == Kind.KEYWORD) & (common == pack.sizes) & (pack.sizes > 0)
-    found["keyword"] = best_and_mean(np.where(whole, shared / total, 0.0), pack.entry_of_text, entries)[0]
+    first = np.flatnonzero(np.diff(pack.entry_of_text, prepend=-1))
+    found["keyword"] = np.maximum.reduceat(np.where(whole, shared / total, 0.0), first)
     return found
 
 
@@ -120,15 +123,23 @@ def _dice(
 
 
 def best_and_mean(values: "Column", owner: "NDArray[np.signedinteger[Any]]", owners: int) -> "tuple[Column, Column]":
-    """Return the highest value of each owner and the mean of its three highest; every owner has one at least."""
+    """Return the highest value of each owner and the mean of its three highest.
+
+    The values lie between -1 and 1; ``owner`` is in ascending order, and every owner has one value at least.
+    """
     import numpy as np
 
-    order = np.lexsort((-values, owner))
-    owned, ranked = owner[order], values[order]
-    starts = np.searchsorted(owned, np.arange(owners))
-    top = np.arange(len(order)) - starts[owned] < _TOP
-    sums = np.bincount(owned[top], weights=ranked[top], minlength=owners)
-    return ranked[starts], sums / np.bincount(owned[top], minlength=owners)
+    shifted = _APART * owner  # one sort for both keys is quicker than one by two
+    ranked = shifted - np.sort(shifted - values)
+    counts = np.bincount(owner, minlength=owners)
+    starts = np.cumsum(counts) - counts
+    top = np.minimum(counts, _TOP)
+    best = np.maximum.reduceat(values, starts)
+    sums = best.astype(np.float64)
+    for n in range(1, _TOP):
+        more = counts > n
+        sums[more] += ranked[starts[more] + n]
+    return best, sums / top
 
 
 def likeness(question: str, pack: Pack) -> "tuple[Column, Column]":

@@ -126,7 +126,9 @@ class Index:
         if missing:
             rows = self.rows(f"SELECT * FROM tokens WHERE token IN ({marks(missing)})", *missing)
             found = {row["token"]: IndexedToken(row["id"], row["entries"], row["strangeness"]) for row in rows}
-            self._tokens = found if len(self._tokens) + len(found) > _CACHED_TOKENS else self._tokens | found
+            if len(self._tokens) + len(found) > _CACHED_TOKENS:
+                self._tokens = {}
+            self._tokens.update(found)
             held |= found
         return {token: held[token] for token in tokens if token in held}
 

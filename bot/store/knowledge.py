@@ -4,8 +4,7 @@ import contextlib
 import json
 import sqlite3
 from collections.abc import Sequence
-from datetime import date
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,10 +14,8 @@ from bot.config import DataPaths
 from bot.corpus.fingerprint import input_hash
 from bot.errors import StoreError, UnknownDocumentError
 from bot.model import (
-    Benefit,
     Clause,
     Contact,
-    Curation,
     Department,
     Document,
     Facets,
@@ -26,12 +23,11 @@ from bot.model import (
     FollowUpWords,
     FormerName,
     Intent,
-    Mention,
-    Period,
     Sentence,
     Term,
     Topic,
 )
+from bot.store.clauses import day, read_clauses
 from bot.store.index import Index, department_index, marks
 from bot.text import squash
 
@@ -48,7 +44,7 @@ class Knowledge(Index):
 
     def __init__(self, db: Database) -> None:
         super().__init__(db)
-        self.clause = lru_cache(maxsize=_CACHED_CLAUSES)(self._clause)
+        self._clauses: dict[str, Clause] = {}
 
     def close(self) -> None:
         """Close the database; the object cannot be used afterwards."""
@@ -131,43 +127,31 @@ class Knowledge(Index):
 
     def clauses(self, document_id: str) -> list[Clause]:
         """Return a document's clauses in order."""
-        return [self.clause(clause_id) for clause_id in self.clause_ids(document_id)]
+        ids = self.clause_ids(document_id)
+        self.hold(ids)
+        return [self.clause(clause_id) for clause_id in ids]
 
-    def _clause(self, clause_id: str) -> Clause:
-        row = next(iter(self.rows("SELECT * FROM clauses WHERE id = ?", clause_id)), None)
-        if row is None:
+    def clause(self, clause_id: str) -> Clause:
+        """Return one clause; raises UnknownDocumentError."""
+        held = self._clauses.get(clause_id) or self.hold((clause_id,)).get(clause_id)
+        if held is None:
             raise UnknownDocumentError(f"there is no clause {clause_id!r}; investbot clauses DOCUMENT lists them")
-        by_clause = "WHERE clause_id = ? ORDER BY id"
-        mentions = self.rows(f"SELECT name_zh, role FROM mentions {by_clause}", clause_id)
-        periods = self.rows(f"SELECT * FROM periods {by_clause}", clause_id)
-        benefits = self.rows(f"SELECT * FROM benefits {by_clause}", clause_id)
-        questions = self.rows(f"SELECT language, text FROM questions {by_clause}", clause_id)
-        keywords = self.rows(f"SELECT text FROM keywords {by_clause}", clause_id)
-        topics = self.rows("SELECT topic_id FROM clause_topics WHERE clause_id = ? ORDER BY rowid", clause_id)
-        return Clause(
-            id=row["id"],
-            document_id=row["document_id"],
-            position=row["position"],
-            path=row["path"],
-            heading=row["heading"],
-            headings=tuple(json.loads(row["headings"])),
-            text=row["text"],
-            line=row["line"],
-            kind=row["kind"],
-            cells=tuple((name, cell) for name, cell in json.loads(row["cells"])),
-            mentions=tuple(Mention(m["name_zh"], m["role"]) for m in mentions),
-            periods=tuple(_period(p) for p in periods),
-            curation=Curation(
-                summary_en=row["summary_en"],
-                summary_zh=row["summary_zh"],
-                questions=tuple((q["language"], q["text"]) for q in questions),
-                keywords=tuple(k["text"] for k in keywords),
-                topics=tuple(t["topic_id"] for t in topics),
-                audience=tuple(json.loads(row["audience"])),
-                formal=bool(row["formal"]),
-                benefits=tuple(Benefit(b["kind"], b["quote"], json.loads(b["values"])) for b in benefits),
-            ),
-        )
+        return held
+
+    def hold(self, ids: Sequence[str]) -> dict[str, Clause]:
+        """Read those of the clauses that are not held in memory, all at once, and return them."""
+        missing = [clause_id for clause_id in ids if clause_id not in self._clauses]
+        found = read_clauses(self.rows, missing)
+        if len(self._clauses) + len(found) > _CACHED_CLAUSES:
+            self._clauses = {clause_id: self._clauses[clause_id] for clause_id in ids if clause_id in self._clauses}
+        self._clauses.update(found)
+        return found
+
+    def hold_all(self) -> None:
+        """Read all clauses into memory, where they are few enough to stay there."""
+        ids = [row["id"] for row in self.rows("SELECT id FROM clauses LIMIT ?", _CACHED_CLAUSES + 1)]
+        if len(ids) <= _CACHED_CLAUSES:
+            self.hold(ids)
 
     @cached_property
     def departments(self) -> dict[str, Department]:
@@ -274,14 +258,6 @@ def _pairs(text: str) -> tuple[tuple[str, str], ...]:
     return tuple((first, second) for first, second in json.loads(text))
 
 
-def _day(value: str | None) -> date | None:
-    return date.fromisoformat(value) if value else None
-
-
-def _period(row: dict[str, Any]) -> Period:
-    return Period(_day(row["start"]), _day(row["end"]), row["quote"], row["applies_to_en"], row["applies_to_zh"])
-
-
 def _document(row: dict[str, Any], facts: tuple[Fact, ...]) -> Document:
     return Document(
         id=row["id"],
@@ -291,10 +267,10 @@ def _document(row: dict[str, Any], facts: tuple[Fact, ...]) -> Document:
         title_printed=row["title_printed"],
         form=row["form"],
         issuers=tuple(json.loads(row["issuers"])),
-        issued=_day(row["issued"]),
+        issued=day(row["issued"]),
         published_by=row["published_by"],
-        effective=_day(row["effective"]),
-        expires=_day(row["expires"]),
+        effective=day(row["effective"]),
+        expires=day(row["expires"]),
         repeals=tuple(json.loads(row["repeals"])),
         sources=tuple(json.loads(row["sources"])),
         facts=facts,

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from bot.errors import QuestionError
-from bot.matching.features import CANDIDATES, FEATURES, OF_THE_QUESTION, Features, _lead, _lead_in_paper, _paper_mean
+from bot.matching.features import CANDIDATES, FEATURES, OF_THE_QUESTION, Features, _lead, _within
 from bot.matching.query import QueryReader
 from bot.matching.semantic import SemanticIndex
 from bot.session import Session
@@ -121,7 +121,7 @@ def _numbered(papers: list[str]) -> NDArray[np.intp]:
 def test_papers_equal_a_slow_reference(rows: list[tuple[str, float]]) -> None:
     """A paper is measured by its three best clauses, and a clause leads those of its own paper."""
     papers, values = [paper for paper, _ in rows], np.asarray([value for _, value in rows])
-    means, leads = _paper_mean(papers, values).tolist(), _lead_in_paper(_numbered(papers), values).tolist()
+    means, leads = (column.tolist() for column in _within(_numbered(papers), values))
     for i, (paper, value) in enumerate(rows):
         same = sorted((v for p, v in rows if p == paper), reverse=True)
         others = [v for j, (p, v) in enumerate(rows) if p == paper and j != i]

@@ -130,7 +130,7 @@ def test_lead_in_paper_is_the_lead_within_each(rows: list[tuple[int, float]]) ->
     expected = np.zeros(len(rows))
     for group in set(groups.tolist()):
         expected[groups == group] = features._lead(values[groups == group])
-    assert features._lead_in_paper(groups, values).tolist() == expected.tolist()
+    assert features._within(groups, values)[1].tolist() == expected.tolist()
 
 
 def test_titles_are_found_among_many(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:

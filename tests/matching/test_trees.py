@@ -97,13 +97,11 @@ def test_models_measure_the_features(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", [WITH_MEANING, WITHOUT_MEANING, *ANSWERABLE.values()])
-def test_models_are_walked_to_the_leaves(name: str) -> None:
-    """No node of a model lies deeper than it says: after so many steps every walk stands at a leaf."""
+def test_models_are_held_whole(name: str) -> None:
+    """Each model is read with all of its trees, a leaf for every way down each."""
     model = trees.load(name)
-    node = model.roots
-    for _ in range(model.depth):
-        node = np.unique(np.concatenate([model.left[node], model.right[node]]))
-    assert (model.left[node] == node).all() and (model.right[node] == node).all()
+    assert model.count >= 100
+    assert len(model.leaves) == model.count * 2 ** len(model.levels)
 
 
 def test_without_meaning_no_vector_counts() -> None:
@@ -139,6 +137,8 @@ BROKEN = {
     "a child before the start": GOOD.replace("[1, 1, 2]", "[-1, 1, 2]"),
     "a feature beyond the columns": GOOD.replace('"feature": [0, 0, 0]', '"feature": [9, 0, 0]'),
     "depth without end": GOOD.replace('"depth": 1', '"depth": Infinity'),
+    "a tree deeper than it says": GOOD.replace('"depth": 1', '"depth": 0'),
+    "deeper than a tree may be": GOOD.replace('"depth": 1', f'"depth": {trees.DEEPEST + 1}'),
     "depth that is nothing": GOOD.replace('"depth": 1', '"depth": null'),
 }
 

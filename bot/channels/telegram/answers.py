@@ -1,6 +1,7 @@
 """Questions and the buttons under their answers."""
 
 import asyncio
+import functools
 from dataclasses import replace
 
 from telegram import InlineKeyboardMarkup, Update
@@ -11,6 +12,7 @@ from bot.channels.telegram import keyboards, menus, officers, opinions
 from bot.channels.telegram.groups import question_of
 from bot.channels.telegram.replies import (
     Context,
+    Thread,
     acknowledge,
     edit,
     first_page,
@@ -29,6 +31,12 @@ from bot.channels.telegram.replies import (
 from bot.errors import InvestBotError, QuestionError
 from bot.render.view import Block, ViewBuilder
 from bot.session import Session
+from bot.userdata import Settings
+
+SHORT = 500
+"""A question of at most so many characters is answered in 10 to 80 ms of the processor (benchmarks/README.md)."""
+_TURNS = 8
+"""So many turns of the loop and the sign of typing is on its way, where its connection is open."""
 
 
 async def question(update: Update, context: Context) -> None:
@@ -51,12 +59,25 @@ async def _reply(update: Update, context: Context, text: str) -> None:
     try:
         settings = settings_of(update, context)
         async with working(update, context):
-            answer = await asyncio.to_thread(session.conversations.ask, thread_of(update), text, settings=settings)
+            answer = await _answered(session, thread_of(update), text, settings)
     except QuestionError:
         await say(update, context, "error_question")
         return
     builder = session.builder(answer.reply_language, answer.as_of)
     await send(update, session.view(answer), _keyboard(update, session, answer, builder))
+
+
+async def _answered(session: Session, thread: Thread, text: str, settings: Settings) -> Answer:
+    """Answer a question; one that is answered at once holds up nobody, another is answered in a thread of its own.
+
+    A thread would take the interpreter from the loop, and the loop from it, many times in each question.
+    """
+    ask = functools.partial(session.conversations.ask, thread, text, settings=settings)
+    if session.knowledge.large or len(text) > SHORT:
+        return await asyncio.to_thread(ask)
+    for _ in range(_TURNS):
+        await asyncio.sleep(0)
+    return ask()
 
 
 def _keyboard(update: Update, session: Session, answer: Answer, builder: ViewBuilder) -> InlineKeyboardMarkup | None:
