@@ -6,7 +6,6 @@ free port of 127.0.0.1, from the start of the `with` block to its end.
 """
 
 import asyncio
-import copy
 import json
 import threading
 from typing import Any, Self
@@ -152,8 +151,7 @@ class BotApi:
                 return self._drop(request, method, params)
             if plan.error:
                 raise plan.error
-            result = await self._run(method, params)
-            response = web.json_response({"ok": True, "result": result})
+            response = web.json_response(text=await self._run(method, params))
         except ApiError as error:
             response = self._error(error)
         if plan.drop == "after" or request.transport is None:
@@ -161,15 +159,20 @@ class BotApi:
         self._record(method, params, response.status)
         return response
 
-    async def _run(self, method: str, params: Json) -> Any:
+    async def _run(self, method: str, params: Json) -> str:
         if method == "getUpdates":
             return await self._get_updates(params)
         if method not in METHODS:
             raise ApiError(404, "Not Found: method not found")
         with self.state.change():
-            return copy.deepcopy(METHODS[method](self.state, params))
+            return self._success(METHODS[method](self.state, params))
 
-    async def _get_updates(self, params: Json) -> list[Json]:
+    @staticmethod
+    def _success(result: Any) -> str:
+        """The answer to a call; written down while nobody else changes what it holds."""
+        return json.dumps({"ok": True, "result": result})
+
+    async def _get_updates(self, params: Json) -> str:
         if self._poll:
             self._poll.superseded = True
             self._poll.event.set()
@@ -182,14 +185,15 @@ class BotApi:
                 poll.event.clear()
                 with self.state.changed:
                     offset = _integer(params, "offset", 0, -(1 << 31), 1 << 31)
-                    batch = copy.deepcopy(self.state.pending(offset, _integer(params, "limit", 100, 1, 100)))
+                    batch = self.state.pending(offset, _integer(params, "limit", 100, 1, 100))
+                    answer = self._success(batch)
                 left = deadline - self._loop.time()
                 if batch or left <= 0 or self._closing:
-                    return batch
+                    return answer
                 try:
                     await asyncio.wait_for(poll.event.wait(), left)
                 except TimeoutError:
-                    return []
+                    return self._success([])
                 if poll.superseded:
                     raise ApiError(409, CONFLICT)
         finally:

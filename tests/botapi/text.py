@@ -23,6 +23,8 @@ _PRIORITY = {"blockquote": 0, "expandable_blockquote": 0, "pre": 10, "code": 20,
              "spoiler": 94, "custom_emoji": 99}  # fmt: skip
 _REMOVED = re.compile("[\r\u2028-\u202e\u0333\u033f\u030a]")
 _BLANKED = re.compile("[\x00-\x09\x0b\x0c\x0e-\x1f]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_WIDE = re.compile("[\U00010000-\U0010ffff]")
 _COMMAND = re.compile(r"(?<![\w/<>])/[A-Za-z0-9_]{1,64}(?:@[A-Za-z0-9_]{3,32})?(?![\w/<>])")
 _MENTION = re.compile(r"(?<!\w)@[A-Za-z0-9_]{4,32}(?!\w)")
 _URL = re.compile(r"(?:(?P<scheme>[^:/?#@\[\]]*)://)?(?P<authority>[^/?#]*)(?P<rest>.*)", re.DOTALL)
@@ -34,7 +36,7 @@ _USER_LINK = re.compile(r"tg:(?://)?user/?\?(?:[^#]*&)?id=(\d+)(?:[&#].*)?", re.
 
 def units(text: str) -> int:
     """Length of a text in UTF-16 code units."""
-    return len(text) + sum(1 for char in text if char > "\uffff")
+    return len(text) if text.isascii() else len(text) + len(_WIDE.findall(text))
 
 
 def covered(text: str, entity: Entity) -> str:
@@ -50,7 +52,7 @@ def clean(text: str) -> str:
 
 def has_surrogates(text: str) -> bool:
     """Whether a text has lone surrogates, which UTF-8 cannot carry."""
-    return any("\ud800" <= char <= "\udfff" for char in text)
+    return _SURROGATE.search(text) is not None
 
 
 def user_entities(text: str) -> list[Entity]:
