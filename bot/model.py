@@ -219,6 +219,8 @@ class Department:
     level: str = "city"
     purpose_en: str = ""
     purpose_zh: str = ""
+    several: bool = False
+    """Whether the name stands for several bodies, such as all districts, none of which can be called by it."""
     topics: tuple[str, ...] = ()
     former: tuple[FormerName, ...] = ()
     successor: str | None = None

@@ -25,9 +25,9 @@ def clause_contacts(clause: Clause, knowledge: Knowledge) -> tuple[AnswerContact
 
 
 def main_contacts(clauses: Iterable[Clause], knowledge: Knowledge, most: int) -> tuple[AnswerContact, ...]:
-    """Return the bodies that lead or answer for the most of some clauses, at most so many."""
+    """Return the bodies that lead or answer for the most of some clauses, at most so many; none that are several."""
     named = [contact for clause in clauses for contact in clause_contacts(clause, knowledge)]
-    leading = [contact for contact in named if contact.role in _MAIN]
+    leading = [c for c in named if c.role in _MAIN and not (c.department and c.department.several)]
     often = Counter(contact.department.id if contact.department else contact.name_zh for contact in leading)
     first: dict[str, AnswerContact] = {}
     for contact in leading:

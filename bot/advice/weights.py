@@ -6,6 +6,9 @@ CLOSE = 0.75
 """A runner-up with at least this share of the best probability is close."""
 ENDED_FACTOR = 0.88
 """Among close matches a clause that holds goes before one that does not: its probability is weighed by this."""
+ENDED_NAMELESS = 0.3
+"""Where a contact is asked, a clause that has ended and names nobody leads to nobody: its probability is weighed by
+this. Of the contact questions among the fitting ones as many are answered right (592 of 646)."""
 INTERPRETATION_FACTOR = 0.93
 """... and the paper itself before its interpretation."""
 
@@ -28,4 +31,5 @@ def paying(match: AnswerMatch) -> float:
 
 def naming(match: AnswerMatch) -> float:
     """Return the probability by which clauses are ordered where it is asked whom to contact."""
-    return precedence(match) * (1.0 if match.clause is not None and match.clause.mentions else CLOSE)
+    named = match.clause is not None and bool(match.clause.mentions)
+    return precedence(match) * (1.0 if named else ENDED_NAMELESS if match.over else CLOSE)

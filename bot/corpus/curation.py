@@ -166,6 +166,7 @@ def to_department(record: DepartmentRecord) -> Department:
         level=record.level,
         purpose_en=record.purpose_en,
         purpose_zh=record.purpose_zh,
+        several=record.several,
         topics=record.topics,
         former=tuple(FormerName(f.name_zh, f.until, f.note_en, f.note_zh) for f in record.former),
         successor=record.successor,

@@ -188,6 +188,7 @@ class DepartmentRecord(Record):
     level: Literal["city", "district", "national", "other"]
     purpose_en: str = ""
     purpose_zh: str = ""
+    several: bool = False
     topics: tuple[str, ...] = ()
     former: tuple[FormerRecord, ...] = ()
     successor: str | None = None

@@ -293,6 +293,7 @@ def _department(row: dict[str, Any]) -> Department:
         level=row["level"],
         purpose_en=row["purpose_en"],
         purpose_zh=row["purpose_zh"],
+        several=bool(row["several"]),
         topics=tuple(json.loads(row["topics"])),
         former=tuple(FormerName(**former) for former in json.loads(row["former"])),
         successor=row["successor"],

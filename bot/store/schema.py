@@ -83,6 +83,7 @@ def curation(db: Database) -> None:
             "level": str,
             "purpose_en": str,
             "purpose_zh": str,
+            "several": int,
             "topics": str,
             "former": str,
             "successor": str,

@@ -141,10 +141,20 @@ def test_a_paper_is_shown_with_its_bodies(session: Session, question: str) -> No
     assert [contact.of_paper for contact in answer.contacts] == [True] * 3 + [False]
 
 
+@pytest.mark.parametrize("question", ["who is in charge of the smart EV programme?", "电动汽车产业规划谁负责"])
+def test_what_has_ended_and_names_nobody_leads_to_nobody(session: Session, question: str) -> None:
+    """A plan that has ended and names no body does not come first where it is asked whom to contact."""
+    answer = session.advisor.ask(question, DAY)
+    assert not answer.matches[0].over
+    assert [contact for contact in answer.contacts if contact.role != "enquiries"]
+
+
 def test_every_paper_has_a_contact(session: Session) -> None:
-    """Whatever paper is opened, there is somebody to turn to."""
+    """Whatever paper is opened, there is somebody to turn to, and not only "all districts"."""
     for document in session.knowledge.documents:
-        assert session.advisor.open_document(document.id, "zh", DAY).contacts
+        contacts = session.advisor.open_document(document.id, "zh", DAY).contacts
+        assert contacts
+        assert not any(contact.department and contact.department.several for contact in contacts)
 
 
 @pytest.mark.parametrize(
