@@ -131,7 +131,7 @@ class Advisor:
             return self._department(query, answer)
         if query.blank:
             return self._none(answer, [], "")
-        if query.subject and not query.documents and not query.elsewhere:
+        if query.subject and query.asks == {"validity"} and not query.documents and not query.elsewhere:
             whole = self._validity(query.subject, answer)
             if whole:
                 return whole
