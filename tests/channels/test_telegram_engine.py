@@ -1,12 +1,15 @@
 """The engine with the real application: menus, floods, signs of typing, a server with limits."""
 
+import threading
 import time
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
+from bot.advice.answer import Answer
 from bot.advice.conversation import Conversations
-from bot.channels.telegram import introduction, replies
+from bot.channels.telegram import answers, introduction, replies
 from bot.channels.telegram.processor import WAITING_IN_CHAT
 from bot.render.messages import LANGUAGES
 from bot.session import Session
@@ -218,20 +221,56 @@ def test_limits_of_the_server(api: BotApi, session: Session) -> None:
 def test_typing(api: BotApi, session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     """While a question is worked on the user sees that again and again, and not afterwards."""
     monkeypatch.setattr(replies, "TYPING_SECONDS", 0.05)
+    monkeypatch.setattr(answers, "SHORT", 0)
     answered = Conversations.ask
 
-    def slowly(self: Conversations, *args: object) -> object:
+    def slowly(self: Conversations, *args: Any, **named: Any) -> Answer:
         api.state.wait_for(lambda: len(api.calls("sendChatAction")) >= 3 or None, 30, "signs of typing")
-        return answered(self, *args)  # type: ignore[arg-type]
+        return answered(self, *args, **named)
 
     monkeypatch.setattr(Conversations, "ask", slowly)
     with live_bot(api, session):
         ann = api.user()
-        ask(ann, GRANT)
+        assert "RMB 3 million" in ask(ann, GRANT).text
         signs = len(api.calls("sendChatAction"))
+        assert signs >= 3
         time.sleep(0.3)
         assert len(api.calls("sendChatAction")) <= signs + 1
         assert {call.params["action"] for call in api.calls("sendChatAction")} == {"typing"}
+
+
+def test_sign_goes_before_a_quick_answer(api: BotApi, session: Session) -> None:
+    """A question that is answered on the loop itself is shown to be worked on, too."""
+    with live_bot(api, session):
+        ann = api.user()
+        ask(ann, GRANT)  # opens the connections
+        before = len(api.state.calls)
+        ask(ann, "办公用房补贴")
+        made = [call.method for call in api.state.calls[before:] if call.method.startswith("send")]
+        assert made == ["sendChatAction", "sendMessage"]
+
+
+def test_questions_that_take_long_hold_up_nobody(
+    api: BotApi, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A long question is answered in a thread of its own: others are served meanwhile."""
+    answered, going_on = Conversations.ask, threading.Event()
+    long = f"{GRANT} {'We make valves and pumps. ' * 20}"
+
+    def slowly(self: Conversations, key: Any, text: str, **named: Any) -> Answer:
+        if len(text) > answers.SHORT:
+            assert going_on.wait(30)
+        return answered(self, key, text, **named)
+
+    monkeypatch.setattr(Conversations, "ask", slowly)
+    with live_bot(api, session):
+        ann, bob = api.user(), api.user()
+        ann.send(long)
+        api.wait_for_call("sendChatAction")
+        assert "RMB 3 million" in ask(bob, GRANT).text
+        assert ann.messages() == []
+        going_on.set()
+        assert ann.wait_for_message(30).text
 
 
 def test_typing_is_not_waited_for(api: BotApi, session: Session) -> None:
