@@ -41,6 +41,9 @@ SUBJECT_FROM = 0.08
 not the clause."""
 UNLIKELY = 0.3
 """Probability below which a clause is not thought to answer."""
+EVEN = 0.5
+SURELY = 0.9
+"""Probability from which a clause of another paper is thought to answer whether a paper holds."""
 INTENT_FROM = 0.3
 """Least probability at which a curated intent is the answer that cites the best clause, or where no clause answers."""
 INTENT_LEAD = 2.5
@@ -132,7 +135,7 @@ class Advisor:
         if query.blank:
             return self._none(answer, [], "")
         if query.subject and query.asks == {"validity"} and not query.documents and not query.elsewhere:
-            whole = self._validity(query.subject, answer)
+            whole = self._validity(query, answer)
             if whole:
                 return whole
         return self._clauses(query, answer, profile)
@@ -224,11 +227,14 @@ class Advisor:
         answer = replace(answer, outcome="answer", reason="document", matches=matches)
         return self._with_contacts(answer)
 
-    def _validity(self, subject: str, answer: Answer) -> Answer | None:
-        """Answer whether the paper on ``subject`` holds; None where a clause with a period of its own is meant."""
-        ranked = self._rank(self._reader.read(subject), answer.as_of)
+    def _validity(self, query: Query, answer: Answer) -> Answer | None:
+        """Answer whether the paper on a subject holds; None where a clause with a period of its own is meant."""
+        ranked = self._rank(self._reader.read(query.subject), answer.as_of)
         if not ranked or ranked[0].score < SUBJECT_FROM:
             return None
+        stating = self._rank(query, answer.as_of)[:1]
+        if stating and stating[0].score >= SURELY and stating[0].document.id != ranked[0].document.id:
+            return None  # the clause that states the period is another paper's
         if ranked[0].clause and any(period.end for period in ranked[0].clause.periods):
             return None
         weight: dict[str, float] = {}
@@ -301,7 +307,7 @@ class Advisor:
         cited = sorted(intent.clauses, key=lambda clause: order.get(clause, len(order)))
         matches = tuple(self._match(Match(clause, score), answer.as_of) for clause in cited)
         best = ranked[0] if ranked and not ranked[0].over else None
-        if best and best.score >= UNLIKELY and best.reference not in intent.clauses:
+        if best and best.score >= _least_beside(best) and best.reference not in intent.clauses:
             matches = (best, *matches)
         bodies = [self.knowledge.departments[i] for i in intent.departments if i in self.knowledge.departments]
         contacts = tuple(AnswerContact(body.name_zh, _role(body), body) for body in bodies)
@@ -381,6 +387,12 @@ def _least_answerable(query: Query, intent: Intent | None) -> float:
     if query.elsewhere:
         return ELSEWHERE_FROM
     return INTENT_ANSWERABLE_FROM if intent else ANSWERABLE_FROM
+
+
+def _least_beside(match: AnswerMatch) -> float:
+    """Return the least probability from which a clause stands before those of an intent."""
+    formality = match.clause is not None and (match.clause.curation.formal or match.clause.kind == "closing")
+    return EVEN if formality else UNLIKELY  # when a paper begins is seldom what somebody asks who asks for much
 
 
 def _odds(probability: float) -> float:

@@ -16,7 +16,7 @@ from bot.matching.regional import Regional
 from bot.matching.spelling import Spelling, capitalised
 from bot.matching.titles import PaperFinder
 from bot.store.knowledge import Knowledge
-from bot.text import comparable, fold, has_han, index_tokens, squash, stem, valid, words
+from bot.text import comparable, fold, has_han, index_tokens, squash, stem, to_simplified, valid, words
 
 MAX_CHARACTERS = 2000
 """Longer questions are refused: an investor's question fits, a pasted paper does not."""
@@ -142,7 +142,8 @@ class QueryReader:
         asks, here = self._asks(read), self._holds(read, "here")
         content = self._content(mended_text) if "contact" in asks else mended_text
         tokens = tuple(dict.fromkeys((*index_tokens(content), *_unread(glosses))))
-        spelt = mended_text if mended or folded != written else text
+        shown = to_simplified(text) if spoken in ("zh", "zh-Hant") else text
+        spelt = mended_text if mended or folded != written else shown
         return Query(
             text=text,
             spelt=spelt,
