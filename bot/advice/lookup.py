@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
 from bot.advice.browse import STATES, SUGGESTIONS, Browse
 from bot.advice.directory import Directory
@@ -17,7 +17,11 @@ _YEAR = re.compile(r"(20\d\d)\s*年?")
 _DAY = re.compile(r"(?:^|(?<=[\s,，]))(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?$")
 _MONTH = "(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
 _WORDED_DAY = re.compile(rf"(?:^|(?<=[\s,，]))(\d{{1,2}} {_MONTH},? \d{{4}}|{_MONTH} \d{{1,2}},? \d{{4}})$")
+_NUMBERED_DAY = re.compile(r"(?:^|(?<=[\s,，]))(\d{1,2})([./-])(\d{1,2})\2(\d{4})$")
+_RELATIVE_DAY = re.compile(r"(?:^|(?<=[\s,，号》]))(today|now|tomorrow|next year|今天|现在|明天|明年)$")
+_DAYS_FROM_NOW = {"today": 0, "now": 0, "今天": 0, "现在": 0, "tomorrow": 1, "明天": 1}
 _LEAST_MONTH = 3
+_MONTHS_OF_A_YEAR = 12
 _MONTHS = (
     *("january", "february", "march", "april", "may", "june"),
     *("july", "august", "september", "october", "november", "december"),
@@ -76,7 +80,7 @@ class Lookup:
         Unknown with the command ``day`` where no calendar has that day.
         """
         name, written = split_day(words)
-        day = read_day(written) if written else as_of
+        day = read_day(written, as_of) if written else as_of
         if day is None:
             return Unknown("day", written)
         found = self._browse.find_document(name)
@@ -123,21 +127,37 @@ class Lookup:
 def split_day(words: str) -> tuple[str, str]:
     """Return ``words`` without a day at their end, and that day as written; empty where there is none."""
     folded = fold(words)
-    match = _DAY.search(folded) or _WORDED_DAY.search(folded)
+    found = (shape.search(folded) for shape in (_DAY, _WORDED_DAY, _NUMBERED_DAY, _RELATIVE_DAY))
+    match = next((match for match in found if match), None)
     return (folded[: match.start()].rstrip(" ,，"), match[0]) if match else (words, "")
 
 
-def read_day(written: str) -> date | None:
-    """Return a day written as 2027-01-31, 2027年1月31日 or 31 January 2027; None where no calendar has it."""
+def read_day(written: str, now: date) -> date | None:
+    """Return a day written as 2027-01-31, 2027年1月31日, 31 January 2027, 31.1.2027 or tomorrow.
+
+    None where no calendar has it, and where it may be read in two ways (1/2/2027) or is no single day (next year).
+    """
     match = _DAY.search(written)
     try:
         if match:
             return date(int(match[1]), int(match[2]), int(match[3]))
+        numbered = _NUMBERED_DAY.search(written)
+        if numbered:
+            return _numbered(int(numbered[1]), int(numbered[3]), int(numbered[4]), numbered[2] == ".")
+        if written in _DAYS_FROM_NOW:
+            return now + timedelta(days=_DAYS_FROM_NOW[written])
         plain = written.replace(",", "")
         year, month, day = next(_worded(plain), (0, 0, 0))
         return date(year, month, day)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
+
+
+def _numbered(first: int, second: int, year: int, day_first: bool) -> date | None:
+    """Read two numbers before a year: only with full stops is it sure that the day comes first."""
+    if day_first or first > _MONTHS_OF_A_YEAR or first == second:
+        return date(year, second, first)
+    return date(year, first, second) if second > _MONTHS_OF_A_YEAR else None
 
 
 def _worded(text: str) -> Iterator[tuple[int, int, int]]:

@@ -121,7 +121,29 @@ def test_split_day() -> None:
     """Only a day at the end, apart from what stands before, is taken for one."""
     assert split_day("paper 2025-58") == ("paper 2025-58", "")
     assert split_day("2028-01-02") == ("", "2028-01-02")
-    assert read_day("2028-01-02") == date(2028, 1, 2)
+    assert read_day("2028-01-02", DAY) == date(2028, 1, 2)
+
+
+@pytest.mark.parametrize(
+    ("written", "day"),
+    [
+        ("1.2.2028", date(2028, 2, 1)),
+        ("31/12/2028", date(2028, 12, 31)),
+        ("12/31/2028", date(2028, 12, 31)),
+        ("05-05-2028", date(2028, 5, 5)),
+        ("tomorrow", date(2026, 11, 22)),
+        ("今天", DAY),
+    ],
+)
+def test_days_in_other_forms(lookup: Lookup, written: str, day: date) -> None:
+    """A day as people write it is read where it can be read in one way only."""
+    assert lookup.status(f"low-altitude-2025 {written}", DAY) == Place("status", f"low-altitude-2025@{day}")
+
+
+@pytest.mark.parametrize("written", ["1/2/2028", "32.1.2028", "next year", "明年", "30.2.2028"])
+def test_what_is_no_one_day_is_said(lookup: Lookup, written: str) -> None:
+    """What looks like a day and is none, or may be two, is never taken for today."""
+    assert lookup.status(f"low-altitude-2025 {written}", DAY) == Unknown("day", written)
 
 
 @given(st.text(max_size=60))

@@ -203,7 +203,7 @@ def test_status(ann: User) -> None:
     assert "Status on 1 January 2028: ENDED on 31 December 2027" in message.text
     assert _labels(message) == [["Document", "Contents", "Text"]]
     assert _labels(_opened(ann, message, "Document")) == [["Contents", "Text"], FOLLOW[1:]]
-    assert ask(ann, "/status low-altitude 2028-13-01").text.startswith("“2028-13-01” is no day of the calendar")
+    assert ask(ann, "/status low-altitude 2028-13-01").text.startswith("I cannot read “2028-13-01” as one day")
 
 
 def test_unknown_name(ann: User) -> None:

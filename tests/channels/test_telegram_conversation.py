@@ -1,5 +1,7 @@
 """Follow-ups with the bot's process through a Bot API server."""
 
+import pytest
+
 from bot.advice.validity import today
 from bot.session import Session
 from tests.advice.close import question_answered
@@ -66,3 +68,21 @@ def test_two_questions(api: BotApi, bot: BotProcess) -> None:
     reply = ask(ann, f"{GRANT} Who handles eVTOL routes?")
     assert len(quotes(reply)) == 2
     assert [row[0][0][:3] for row in reply.buttons[:-1]] == ["1. ", "2. "]
+
+
+@pytest.mark.parametrize(
+    ("written", "near"),
+    [("/topic", "Did you mean /topics?"), ("/document hydrogen", "Did you mean /documents?"), ("/xyzzy", "")],
+)
+def test_unknown_command(api: BotApi, bot: BotProcess, written: str, near: str) -> None:
+    """A command that there is not is said to be unknown, with the one it is most like; it is no question."""
+    text = ask(api.user(), written).text
+    assert text.startswith(f"I do not know {written.split()[0]}.")
+    assert near in text and "/help" in text
+
+
+def test_question_under_a_file(api: BotApi, bot: BotProcess) -> None:
+    """What is written under a picture or a file is a question as any other."""
+    ann = api.user()
+    ann.send_document(b"%PDF", "plan.pdf", "application/pdf", caption=GRANT)
+    assert "maximum RMB 3 million" in ann.wait_for_message(60).text

@@ -130,6 +130,8 @@ def test_pressed_twice(ann: User, api: BotApi, officers: Group, kept: State) -> 
     for query in queries:
         api.answer(query, 60)
     ask(ann, "/help")
+    turned_to = [message for message in ann.messages() if message.id == consent.id][-1]
+    assert turned_to.text.startswith("Passed on to the officers")
     assert relays(kept, ann) == ["forwarded"]
     assert officers.wait_for_message(60).text.count(LEASE) == 1
 

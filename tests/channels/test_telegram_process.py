@@ -156,7 +156,7 @@ def test_text_longer_than_telegram_sends(api: BotApi, ann: User) -> None:
 @pytest.mark.parametrize(
     "content",
     [
-        {"photo": [{"file_id": "f", "file_unique_id": "u", "width": 9, "height": 9}], "caption": GRANT},
+        {"photo": [{"file_id": "f", "file_unique_id": "u", "width": 9, "height": 9}]},
         {
             "sticker": {"file_id": "f", "file_unique_id": "u", "type": "regular", "width": 9, "height": 9}
             | {"is_animated": False, "is_video": False}

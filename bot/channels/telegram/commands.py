@@ -1,16 +1,26 @@
-"""/start, /help and /new."""
+"""/start, /help and /new, and commands that there are not."""
 
+from rapidfuzz import fuzz, process
 from telegram import Update
 
 from bot.advice.places import Place, from_link
 from bot.advice.validity import today
 from bot.channels.telegram import inline
 from bot.channels.telegram.browsing import follow
+from bot.channels.telegram.groups import ASK, command_of
 from bot.channels.telegram.introduction import TRADITIONAL, menu_in_traditional
 from bot.channels.telegram.menus import greeting_keyboard
 from bot.channels.telegram.replies import Context, forget, say, screens_of, send, session_of, spoken_language
 from bot.channels.telegram.settings import open_link
+from bot.render.desk import COMMANDS as PERSONAL
+from bot.render.screens import COMMANDS
 from bot.render.view import Block
+from bot.updates.menu import COMMANDS as FOLLOWING
+
+KNOWN = tuple(f"/{name}" for name in ("help", "new", "officer", "start", ASK, *COMMANDS, *PERSONAL, *FOLLOWING))
+"""The commands that one which there is not may have been meant to be."""
+_NEAR = 70.0
+"""Least ratio (0 to 100) at which one is named."""
 
 
 async def start(update: Update, context: Context) -> None:
@@ -46,6 +56,16 @@ async def new(update: Update, context: Context) -> None:
     language = spoken_language(update, context)
     forget(update, context)
     await send(update, [Block("text", session_of(context).messages.say("thread_forgotten", language))])
+
+
+async def unknown(update: Update, context: Context) -> None:
+    """Answer a command that there is not; it is no question, whatever clause its letters resemble."""
+    written = command_of(update.message).partition("@")[0] if update.message else ""
+    near = process.extractOne(written, KNOWN, scorer=fuzz.ratio, score_cutoff=_NEAR)
+    if near:
+        await say(update, context, "error_command_near", command=written, near=near[0])
+    else:
+        await say(update, context, "error_command", command=written)
 
 
 async def not_text(update: Update, context: Context) -> None:

@@ -43,9 +43,9 @@ def heard(update: Update) -> bool:
 
 
 def question_of(message: Message) -> str:
-    """Return what a message asks: its text without the bot's name and without ``/ask``."""
-    text = message.text or ""
-    command = _command(message)
+    """Return what a message, or the caption of a picture, asks: without the bot's name and without ``/ask``."""
+    text = message.text or message.caption or ""
+    command = command_of(message)
     if command and command.partition("@")[0].lower() == f"/{ASK}":
         text = text[len(command) :]
     for mention in _mentions(message):
@@ -53,16 +53,17 @@ def question_of(message: Message) -> str:
     return text.strip()
 
 
-def _command(message: Message) -> str:
+def command_of(message: Message) -> str:
     """Return the command at the start of a message; empty where there is none."""
-    first = message.entities[0] if message.entities else None
+    entities = message.entities or message.caption_entities
+    first = entities[0] if entities else None
     if first is None or first.type != MessageEntity.BOT_COMMAND or first.offset:
         return ""
-    return message.parse_entity(first)
+    return message.parse_entity(first) if message.entities else message.parse_caption_entity(first)
 
 
 def _is_command(message: Message) -> bool:
-    name, _, addressee = _command(message)[1:].partition("@")
+    name, _, addressee = command_of(message)[1:].partition("@")
     if addressee:
         return addressee.lower() == message.get_bot().username.lower()
     return name.lower() == ASK or (bool(name) and message.chat.id == officers_chat())

@@ -64,7 +64,8 @@ def register(application: Application) -> None:  # type: ignore[type-arg]
     application.add_handler(CallbackQueryHandler(answers.press))
     application.add_handler(InlineQueryHandler(inline.query))
     application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, following.moved))
-    application.add_handler(MessageHandler(filters.TEXT & HEARD, answers.question))
+    application.add_handler(MessageHandler(filters.COMMAND & HEARD, commands.unknown))
+    application.add_handler(MessageHandler((filters.TEXT | filters.CAPTION) & HEARD, answers.question))
     application.add_handler(MessageHandler(~filters.StatusUpdate.ALL & HEARD, commands.not_text))
     application.add_error_handler(failed)
 

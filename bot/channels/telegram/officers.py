@@ -19,6 +19,7 @@ from bot.channels.telegram.replies import (
     acknowledge,
     address_of,
     is_private,
+    pressed_message,
     session_of,
     spoken_language,
     thread_of,
@@ -34,6 +35,7 @@ from bot.userdata import Relay
 VERBS: tuple[Verb, ...] = ("officer", "write", "consent", "retry", "cancel")
 MOST_DRAFTS = 10_000
 _DRAFTS = "drafts"
+_PASSED = "passed"
 
 
 # What is kept in memory: None while a question is awaited, then the question that waits for consent.
@@ -42,6 +44,12 @@ _DRAFTS = "drafts"
 def _drafts(context: Context) -> Recent[int, Draft | None]:
     drafts: Recent[int, Draft | None] = context.bot_data.setdefault(_DRAFTS, Recent(MOST_DRAFTS))
     return drafts
+
+
+def _passed(context: Context) -> Recent[tuple[int, int], bool]:
+    """The messages, by chat and number, whose question was agreed to: a second press changes nothing."""
+    passed: Recent[tuple[int, int], bool] = context.bot_data.setdefault(_PASSED, Recent(MOST_DRAFTS))
+    return passed
 
 
 def held_drafts(context: Context, user: int) -> list[Any]:
@@ -164,9 +172,11 @@ async def _agreed(update: Update, context: Context, query: CallbackQuery, act: A
         agreed = _drafts(context).get(address.user_id)
         _drafts(context).drop(address.user_id)  # a second press finds nothing
         if agreed is None:
-            await acknowledge(query)
-            await forms.turn(update, context, query, views.said("officer_draft_gone"))
+            await _pressed_in_vain(update, context, query, views)
             return
+        pressed = pressed_message(query)
+        if pressed:
+            _passed(context).keep((pressed.chat.id, pressed.message_id), True)
         try:
             relay = await asyncio.to_thread(relaying.agree, address, agreed, now)
         except RelayError:
@@ -176,6 +186,16 @@ async def _agreed(update: Update, context: Context, query: CallbackQuery, act: A
     await acknowledge(query)
     form = await relays.pass_on(context.bot, session_of(context), relay, views)
     await forms.turn(update, context, query, form)
+
+
+async def _pressed_in_vain(update: Update, context: Context, query: CallbackQuery, views: RelayForms) -> None:
+    """Say that there is no question to pass on; where the first of two presses passed it on, what that said stays."""
+    message = pressed_message(query)
+    if message and (message.chat.id, message.message_id) in _passed(context):
+        await acknowledge(query, session_of(context).messages.say("officer_once", spoken_language(update, context)))
+        return
+    await acknowledge(query)
+    await forms.turn(update, context, query, views.said("officer_draft_gone"))
 
 
 # Messages.
