@@ -18,6 +18,7 @@ from bot.channels.telegram.polling import PollingRequest
 from bot.config import home
 from bot.errors import ConfigError
 from bot.session import Session
+from tests.botapi import BotApi
 from tests.channels.process import ROOT, TOKEN
 
 URL = "http://127.0.0.1:9"
@@ -272,6 +273,38 @@ def test_polling_request(monkeypatch: pytest.MonkeyPatch, status: int, refused: 
     expected = (200, b'{"ok": true, "result": []}') if refused else (status, b"as sent")
     assert asyncio.run(ask_twice()) == [expected, expected]
     assert (len(asked), polling.refusal is not None) == (1 if refused else 2, refused)
+
+
+def test_who_polls_already_stays(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+    """Of two that poll with one token the newcomer is refused for good; the other goes on, and says why once."""
+    monkeypatch.setattr("bot.channels.telegram.polling.SETTLED", 0.0)
+    monkeypatch.setattr("bot.channels.telegram.polling._PAUSE", 0.0)
+    monkeypatch.setattr("bot.channels.telegram.polling.sys.exit", lambda: None)
+
+    async def both(api: BotApi) -> None:
+        url = f"{api.url}/bot{api.token}/getUpdates"
+        first, second = PollingRequest(), PollingRequest()
+        async with first, second:
+            assert (await first.do_request(url, "POST"))[0] == 200
+            waiting = asyncio.create_task(first.do_request(f"{url}?timeout=9", "POST"))
+            await asyncio.sleep(0.2)
+            newcomer = asyncio.create_task(second.do_request(f"{url}?timeout=9", "POST"))
+            assert await waiting == (200, b'{"ok": true, "result": []}')
+            again = asyncio.create_task(first.do_request(f"{url}?timeout=1", "POST"))
+            await newcomer
+            await again
+            assert (first.refusal, second.refusal is not None) == (None, True)
+            monkeypatch.setattr("bot.channels.telegram.polling.PATIENCE", 0.0)
+            waiting = asyncio.create_task(first.do_request(f"{url}?timeout=9", "POST"))
+            await asyncio.sleep(0.2)
+            await PollingRequest.do_request(third := PollingRequest(), f"{url}?timeout=1", "POST")
+            await waiting
+            await third.shutdown()
+            assert first.refusal is not None  # it gives way where the other stays
+
+    with BotApi() as api:
+        asyncio.run(both(api))
+    assert [record.message for record in caplog.records if "begun to poll" in record.message]
 
 
 def _imports(path: Path) -> Iterator[str]:

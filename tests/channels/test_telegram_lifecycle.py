@@ -128,7 +128,7 @@ def test_lock_that_cannot_be_taken(start_bot: StartBot, furnish: Callable[[], Pa
 
 
 def test_second_bot_with_a_folder_of_its_own(api: BotApi, start_bot: StartBot) -> None:
-    """As on another machine: the server tells the first of the second, which answers; the first ends with one line."""
+    """As on another machine: of two bots that begin together the server tells one of the other, and it ends."""
     first = start_bot(api.url)
     say_hello(api)
     second = start_bot(api.url)
