@@ -23,12 +23,13 @@ class Search:
     def find(self, words: str, as_of: date) -> tuple[AnswerMatch, ...]:
         """Return what fits some words, best first, each once; nothing for what is too long or holds no word.
 
-        The papers with that number or exact title come first, then the clauses that may answer, then, where the words
-        are the name of a topic, the rest of its clauses.
+        The papers with that number or exact title come first. Where the words are the name of a topic its clauses
+        follow in the order in which they are browsed, else the clauses that may answer, those that hold before those
+        that have ended.
         """
         found = self._papers(words, as_of)
         try:
-            found += [match for match in self._advisor.candidates(words, as_of) if match.score >= LISTED_FROM]
+            likely = [match for match in self._advisor.candidates(words, as_of) if match.score >= LISTED_FROM]
         except QuestionError:
             return ()
         topic = self._browse.topic_names.exact(words)
@@ -37,7 +38,11 @@ class Search:
             entries = self._browse.measures(topic, as_of, 0, max(1, total)).items
             status = self._browse.status
             found += [AnswerMatch(0.0, e.document, status(e.document, as_of), e.clause, e.status) for e in entries]
-        return tuple({match.reference: match for match in reversed(found)}.values())[::-1]
+        found += sorted(likely, key=lambda match: match.over)
+        first: dict[str, AnswerMatch] = {}
+        for match in found:
+            first.setdefault(match.reference, match)
+        return tuple(first.values())
 
     def _papers(self, words: str, as_of: date) -> list[AnswerMatch]:
         exact = self._browse.document_names.exact(words)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 ROUGH = 64
 """Entries are first compared by so many dimensions, the most telling ones."""
-SHORTLIST = 90
+SHORTLIST = 120
 """So many of them, the nearest by that, are compared by all. Of the twenty entries that are nearest to a question by
 all dimensions 0.01% are not among them (benchmarks/directions.py)."""
 _FEW = 4096

@@ -27,11 +27,19 @@ def test_question(session: Session, search: Search) -> None:
 
 
 def test_topic(session: Session, search: Search) -> None:
-    """For the name of a topic all of its clauses are listed, those that fit the name best first, each once."""
+    """For the name of a topic all of its clauses are listed, what holds and pays first, each once."""
     found = [match.reference for match in search.find("hydrogen", DAY)]
     listed = session.knowledge.clauses_of_topic("hydrogen")
     assert set(listed) <= set(found) and len(set(found)) == len(found)
-    assert found.index("hydrogen-fcv-2025/一") < 5
+    assert found[0] == "hydrogen-fcv-2025/一"
+
+
+@pytest.mark.parametrize("words", ["hydrogen", "tax", "low-altitude", "digital trade", "car batteries", "汽车"])
+def test_what_holds_comes_first(search: Search, words: str) -> None:
+    """What has ended stands behind what holds, for a topic and for other words."""
+    found = search.find(words, DAY)
+    over = [match.over for match in found]
+    assert found and over[0] is False
 
 
 @pytest.mark.parametrize("words", ["渝府办发〔2025〕58号", "渝府办发2025 58", "low-altitude-2025"])
