@@ -42,6 +42,7 @@ not the clause."""
 UNLIKELY = 0.3
 """Probability below which a clause is not thought to answer."""
 EVEN = 0.5
+"""Least probability at which a formality stands before a curated intent that does not cite it."""
 SURELY = 0.9
 """Probability from which a clause of another paper is thought to answer whether a paper holds."""
 INTENT_FROM = 0.3
@@ -228,7 +229,10 @@ class Advisor:
         return self._with_contacts(answer)
 
     def _validity(self, query: Query, answer: Answer) -> Answer | None:
-        """Answer whether the paper on a subject holds; None where a clause with a period of its own is meant."""
+        """Answer whether the paper on a subject holds.
+
+        None where a clause with a period of its own is meant, or surely one of another paper.
+        """
         ranked = self._rank(self._reader.read(query.subject), answer.as_of)
         if not ranked or ranked[0].score < SUBJECT_FROM:
             return None

@@ -77,7 +77,7 @@ class Lookup:
     def status(self, words: str, as_of: date) -> Place | Unknown:
         """Return a paper's status on the day that stands at the end of ``words``, else on ``as_of``.
 
-        Unknown with the command ``day`` where no calendar has that day.
+        Unknown with the command ``day`` where that is no one day of the calendar (see :func:`read_day`).
         """
         name, written = split_day(words)
         day = read_day(written, as_of) if written else as_of

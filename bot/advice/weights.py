@@ -8,7 +8,7 @@ ENDED_FACTOR = 0.88
 """Among close matches a clause that holds goes before one that does not: its probability is weighed by this."""
 ENDED_NAMELESS = 0.3
 """Where a contact is asked, a clause that has ended and names nobody leads to nobody: its probability is weighed by
-this. Of the contact questions among the fitting ones as many are answered right (592 of 646)."""
+this. Of the 646 questions for a contact in tests/questions 592 lead to a right clause with and without it."""
 INTERPRETATION_FACTOR = 0.93
 """... and the paper itself before its interpretation."""
 

@@ -121,14 +121,15 @@ class Index:
 
     def indexed(self, tokens: Sequence[str]) -> dict[str, IndexedToken]:
         """Return what is known of each token; tokens that stand nowhere are left out."""
-        held = {token: self._tokens[token] for token in tokens if token in self._tokens}
+        known = self._tokens  # threads share it, and one of them may begin a new one
+        held = {token: known[token] for token in tokens if token in known}
         missing = [token for token in tokens if token not in held]
         if missing:
             rows = self.rows(f"SELECT * FROM tokens WHERE token IN ({marks(missing)})", *missing)
             found = {row["token"]: IndexedToken(row["id"], row["entries"], row["strangeness"]) for row in rows}
-            if len(self._tokens) + len(found) > _CACHED_TOKENS:
-                self._tokens = {}
-            self._tokens.update(found)
+            if len(known) + len(found) > _CACHED_TOKENS:
+                known = self._tokens = {}
+            known.update(found)
             held |= found
         return {token: held[token] for token in tokens if token in held}
 

@@ -128,8 +128,8 @@ class Knowledge(Index):
     def clauses(self, document_id: str) -> list[Clause]:
         """Return a document's clauses in order."""
         ids = self.clause_ids(document_id)
-        self.hold(ids)
-        return [self.clause(clause_id) for clause_id in ids]
+        found = self.hold(ids)
+        return [found[clause_id] for clause_id in ids]
 
     def clause(self, clause_id: str) -> Clause:
         """Return one clause; raises UnknownDocumentError."""
@@ -139,12 +139,16 @@ class Knowledge(Index):
         return held
 
     def hold(self, ids: Sequence[str]) -> dict[str, Clause]:
-        """Read those of the clauses that are not held in memory, all at once, and return them."""
-        missing = [clause_id for clause_id in ids if clause_id not in self._clauses]
-        found = read_clauses(self.rows, missing)
-        if len(self._clauses) + len(found) > _CACHED_CLAUSES:
-            self._clauses = {clause_id: self._clauses[clause_id] for clause_id in ids if clause_id in self._clauses}
-        self._clauses.update(found)
+        """Return those of the clauses that there are; what is not held in memory is read, all at once, and kept."""
+        held = self._clauses  # threads share it, and one of them may begin a new one
+        found = {clause_id: held[clause_id] for clause_id in ids if clause_id in held}
+        missing = [clause_id for clause_id in ids if clause_id not in found]
+        if missing:
+            read = read_clauses(self.rows, missing)
+            if len(held) + len(read) > _CACHED_CLAUSES:
+                held = self._clauses = dict(found)
+            held.update(read)
+            found |= read
         return found
 
     def hold_all(self) -> None:

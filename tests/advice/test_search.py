@@ -36,10 +36,14 @@ def test_topic(session: Session, search: Search) -> None:
 
 @pytest.mark.parametrize("words", ["hydrogen", "tax", "low-altitude", "digital trade", "car batteries", "汽车"])
 def test_what_holds_comes_first(search: Search, words: str) -> None:
-    """What has ended stands behind what holds, for a topic and for other words."""
-    found = search.find(words, DAY)
-    over = [match.over for match in found]
-    assert found and over[0] is False
+    """What has ended is never the first card, for a topic and for other words."""
+    assert not search.find(words, DAY)[0].over
+
+
+def test_what_has_ended_comes_last(search: Search) -> None:
+    """For words that are no topic's name what has ended stands behind all that holds."""
+    over = [match.over for match in search.find("makers of car batteries", DAY)]
+    assert set(over) == {False, True} and over == sorted(over)
 
 
 @pytest.mark.parametrize("words", ["渝府办发〔2025〕58号", "渝府办发2025 58", "low-altitude-2025"])

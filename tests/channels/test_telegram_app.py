@@ -294,6 +294,7 @@ def test_who_polls_already_stays(monkeypatch: pytest.MonkeyPatch, caplog: pytest
             await newcomer
             await again
             assert (first.refusal, second.refusal is not None) == (None, True)
+            assert [r.levelname for r in caplog.records if "begun to poll" in r.message] == ["WARNING"]
             monkeypatch.setattr("bot.channels.telegram.polling.PATIENCE", 0.0)
             waiting = asyncio.create_task(first.do_request(f"{url}?timeout=9", "POST"))
             await asyncio.sleep(0.2)
@@ -304,7 +305,25 @@ def test_who_polls_already_stays(monkeypatch: pytest.MonkeyPatch, caplog: pytest
 
     with BotApi() as api:
         asyncio.run(both(api))
-    assert [record.message for record in caplog.records if "begun to poll" in record.message]
+
+
+def test_webhook_is_no_newcomer(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a webhook was set for the token, even one that has polled for long ends and says so."""
+    monkeypatch.setattr("bot.channels.telegram.polling.SETTLED", 0.0)
+    monkeypatch.setattr("bot.channels.telegram.polling.sys.exit", lambda: None)
+    answers = [(200, b"{}"), (409, b"Conflict: can't use getUpdates method while webhook is active")]
+
+    async def answer(self: PollingRequest, url: str, method: str) -> tuple[int, bytes]:
+        return answers.pop(0)
+
+    async def ask_twice() -> None:
+        await polling.do_request("u", "POST")
+        await polling.do_request("u", "POST")
+
+    polling = PollingRequest()
+    monkeypatch.setattr(PollingRequest.__base__, "do_request", answer)
+    asyncio.run(ask_twice())
+    assert polling.refusal is not None
 
 
 def _imports(path: Path) -> Iterator[str]:

@@ -99,9 +99,14 @@ def test_models_measure_the_features(name: str) -> None:
 @pytest.mark.parametrize("name", [WITH_MEANING, WITHOUT_MEANING, *ANSWERABLE.values()])
 def test_models_are_held_whole(name: str) -> None:
     """Each model is read with all of its trees, a leaf for every way down each."""
-    model = trees.load(name)
-    assert model.count >= 100
-    assert len(model.leaves) == model.count * 2 ** len(model.levels)
+    model, written = trees.load(name), json.loads((trees.FOLDER / f"{name}.json").read_text(encoding="utf-8"))
+    assert (model.count, len(model.levels)) == (len(written["trees"]), written["depth"])
+    assert {float(leaf) for leaf in model.leaves} == {
+        float(value)
+        for tree in written["trees"]
+        for place, value in enumerate(tree["value"])
+        if tree["left"][place] == place
+    }
 
 
 def test_without_meaning_no_vector_counts() -> None:

@@ -33,8 +33,11 @@ from bot.render.view import Block, ViewBuilder
 from bot.session import Session
 from bot.userdata import Settings
 
+SMALL = 3_000
+"""A store of at most so many clauses and intents is searched for a question in 15 ms, seldom more than 60
+(``investbot evaluate``)."""
 SHORT = 500
-"""A question of at most so many characters is answered in 10 to 80 ms of the processor (benchmarks/README.md)."""
+"""Characters of a question that takes no longer than that to read."""
 _TURNS = 8
 """So many turns of the loop and the sign of typing is on its way, where its connection is open."""
 
@@ -73,7 +76,7 @@ async def _answered(session: Session, thread: Thread, text: str, settings: Setti
     A thread would take the interpreter from the loop, and the loop from it, many times in each question.
     """
     ask = functools.partial(session.conversations.ask, thread, text, settings=settings)
-    if session.knowledge.large or len(text) > SHORT:
+    if session.knowledge.entry_total > SMALL or len(text) > SHORT:
         return await asyncio.to_thread(ask)
     for _ in range(_TURNS):
         await asyncio.sleep(0)

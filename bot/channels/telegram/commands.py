@@ -17,7 +17,9 @@ from bot.render.screens import COMMANDS
 from bot.render.view import Block
 from bot.updates.menu import COMMANDS as FOLLOWING
 
-KNOWN = tuple(f"/{name}" for name in ("help", "new", "officer", "start", ASK, *COMMANDS, *PERSONAL, *FOLLOWING))
+KNOWN = tuple(
+    f"/{name}" for name in ("cancel", "help", "new", "officer", "start", ASK, *COMMANDS, *PERSONAL, *FOLLOWING)
+)
 """The commands that one which there is not may have been meant to be."""
 _NEAR = 70.0
 """Least ratio (0 to 100) at which one is named."""
@@ -60,8 +62,10 @@ async def new(update: Update, context: Context) -> None:
 
 async def unknown(update: Update, context: Context) -> None:
     """Answer a command that there is not; it is no question, whatever clause its letters resemble."""
-    written = command_of(update.message).partition("@")[0] if update.message else ""
-    near = process.extractOne(written, KNOWN, scorer=fuzz.ratio, score_cutoff=_NEAR)
+    written, _, addressee = command_of(update.message).partition("@") if update.message else ("", "", "")
+    if addressee and addressee.lower() != context.bot.username.lower():
+        return
+    near = process.extractOne(written.lower(), KNOWN, scorer=fuzz.ratio, score_cutoff=_NEAR)
     if near:
         await say(update, context, "error_command_near", command=written, near=near[0])
     else:
@@ -69,5 +73,7 @@ async def unknown(update: Update, context: Context) -> None:
 
 
 async def not_text(update: Update, context: Context) -> None:
-    """Answer a photo, a voice message or a sticker."""
+    """Answer a photo, a voice message or a sticker; of an album only what has a caption is answered."""
+    if update.message and update.message.media_group_id:
+        return
     await say(update, context, "error_not_text")

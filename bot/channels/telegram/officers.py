@@ -46,9 +46,9 @@ def _drafts(context: Context) -> Recent[int, Draft | None]:
     return drafts
 
 
-def _passed(context: Context) -> Recent[tuple[int, int], bool]:
-    """The messages, by chat and number, whose question was agreed to: a second press changes nothing."""
-    passed: Recent[tuple[int, int], bool] = context.bot_data.setdefault(_PASSED, Recent(MOST_DRAFTS))
+def _passed(context: Context) -> Recent[int, int]:
+    """The last message of each user whose question was agreed to: a second press changes nothing."""
+    passed: Recent[int, int] = context.bot_data.setdefault(_PASSED, Recent(MOST_DRAFTS))
     return passed
 
 
@@ -62,6 +62,7 @@ def drop_draft(context: Context, user: int) -> int:
     """Forget the question of a user that was not passed on; return how many there were."""
     count = len(held_drafts(context, user))
     _drafts(context).drop(user)
+    _passed(context).drop(user)
     return count
 
 
@@ -174,24 +175,30 @@ async def _agreed(update: Update, context: Context, query: CallbackQuery, act: A
         if agreed is None:
             await _pressed_in_vain(update, context, query, views)
             return
-        pressed = pressed_message(query)
-        if pressed:
-            _passed(context).keep((pressed.chat.id, pressed.message_id), True)
         try:
             relay = await asyncio.to_thread(relaying.agree, address, agreed, now)
         except RelayError:
+            _keep_pressed(context, query, address.user_id)
             await acknowledge(query)
             await forms.turn(update, context, query, views.too_many())
             return
+        _keep_pressed(context, query, address.user_id)
     await acknowledge(query)
     form = await relays.pass_on(context.bot, session_of(context), relay, views)
     await forms.turn(update, context, query, form)
 
 
+def _keep_pressed(context: Context, query: CallbackQuery, user: int) -> None:
+    """Note the message that says what becomes of a question, until its author writes the next one."""
+    pressed = pressed_message(query)
+    if pressed:
+        _passed(context).keep(user, pressed.message_id)
+
+
 async def _pressed_in_vain(update: Update, context: Context, query: CallbackQuery, views: RelayForms) -> None:
     """Say that there is no question to pass on; where the first of two presses passed it on, what that said stays."""
     message = pressed_message(query)
-    if message and (message.chat.id, message.message_id) in _passed(context):
+    if message and _passed(context).get(address_of(update).user_id) == message.message_id:
         await acknowledge(query, session_of(context).messages.say("officer_once", spoken_language(update, context)))
         return
     await acknowledge(query)
@@ -204,6 +211,7 @@ async def _pressed_in_vain(update: Update, context: Context, query: CallbackQuer
 async def message(update: Update, context: Context) -> None:
     """Take what belongs to a question: an officer's reply, what a user writes back, a question that is awaited."""
     written = update.effective_message
+    _passed(context).drop(address_of(update).user_id)
     if written is None:
         return
     if (written.text or "").startswith("/"):  # a command is obeyed, wherever it is written
@@ -223,9 +231,10 @@ async def _from_user(update: Update, context: Context, written: Message) -> bool
         views = _forms(context, spoken_language(update, context))
         await forms.show(update, views.said(await relays.follow_up(context, relay, written)))
         return True
-    if not written.text or not _waits(context, address.user_id):
+    text = written.text or written.caption
+    if not text or not _waits(context, address.user_id):
         return False
-    await _propose(update, context, written.text)
+    await _propose(update, context, text)
     return True
 
 

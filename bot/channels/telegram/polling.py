@@ -21,7 +21,7 @@ _REFUSALS: dict[int, str] = {
 SETTLED = 60.0
 """Seconds of polling after which a bot is not the one that came second: it lets the other find out."""
 PATIENCE = 120.0
-"""Seconds of refusals, one after the other, after which it gives way all the same."""
+"""Seconds of refusals, none SETTLED after the last, after which it gives way all the same."""
 _PAUSE = 1.0
 log = logging.getLogger(__name__)
 _NO_UPDATES = b'{"ok": true, "result": []}'
@@ -44,6 +44,7 @@ class PollingRequest(HTTPXRequest):
         super().__init__(connection_pool_size=1)
         self._served: float | None = None
         self._disputed: float | None = None
+        self._refused: float | None = None
 
     async def do_request(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
         """Send the request; once refused, stop the process and give the updater nothing more to stumble over."""
@@ -52,12 +53,14 @@ class PollingRequest(HTTPXRequest):
         if self.room:
             await self.room()
         status, body = await super().do_request(*args, **kwargs)
-        if status == HTTPStatus.CONFLICT and self._stays(time.monotonic()):
+        now = time.monotonic()
+        if status == HTTPStatus.CONFLICT and b"webhook" not in body and self._stays(now):
             await asyncio.sleep(_PAUSE)
             return HTTPStatus.OK, _NO_UPDATES
         if status == HTTPStatus.OK:
-            self._served = self._served or time.monotonic()
-            self._disputed = None
+            self._served = now if self._served is None else self._served
+            if self._refused is not None and now - self._refused > SETTLED:
+                self._disputed = self._refused = None
         self.refusal = _REFUSALS.get(status)
         if self.refusal:
             asyncio.get_running_loop().call_soon(sys.exit)  # as the stop signals do
@@ -71,4 +74,5 @@ class PollingRequest(HTTPXRequest):
         if self._disputed is None:
             log.warning("another bot has begun to poll with the same %s; it should end by itself", TOKEN_VARIABLE)
             self._disputed = now
+        self._refused = now
         return now - self._disputed < PATIENCE
