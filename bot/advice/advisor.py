@@ -15,7 +15,7 @@ from bot.advice.followups import FollowUps
 from bot.advice.parts import Parts
 from bot.advice.suiting import suited
 from bot.advice.validity import Status, clause_status, document_status, today
-from bot.advice.weights import CLOSE, naming, paying, precedence
+from bot.advice.weights import CLOSE, UNLIKELY, least_beside, naming, paying, precedence
 from bot.matching import fuzzy
 from bot.matching.language import reply_language
 from bot.matching.query import Query, QueryReader
@@ -39,10 +39,6 @@ Hong Kong). None of 239 questions that name another place, in files fitted on an
 SUBJECT_FROM = 0.08
 """Least probability of the best clause on the subject of a question whether its paper holds: the paper is the answer,
 not the clause."""
-UNLIKELY = 0.3
-"""Probability below which a clause is not thought to answer."""
-EVEN = 0.5
-"""Least probability at which a formality stands before a curated intent that does not cite it."""
 SURELY = 0.9
 """Probability from which a clause of another paper is thought to answer whether a paper holds."""
 INTENT_FROM = 0.3
@@ -236,11 +232,11 @@ class Advisor:
         ranked = self._rank(self._reader.read(query.subject), answer.as_of)
         if not ranked or ranked[0].score < SUBJECT_FROM:
             return None
+        if ranked[0].clause and any(period.end for period in ranked[0].clause.periods):
+            return None
         stating = self._rank(query, answer.as_of)[:1]
         if stating and stating[0].score >= SURELY and stating[0].document.id != ranked[0].document.id:
             return None  # the clause that states the period is another paper's
-        if ranked[0].clause and any(period.end for period in ranked[0].clause.periods):
-            return None
         weight: dict[str, float] = {}
         for match in ranked[:MAX_MATCHES]:
             weight[match.document.id] = weight.get(match.document.id, 0.0) + match.score
@@ -311,7 +307,7 @@ class Advisor:
         cited = sorted(intent.clauses, key=lambda clause: order.get(clause, len(order)))
         matches = tuple(self._match(Match(clause, score), answer.as_of) for clause in cited)
         best = ranked[0] if ranked and not ranked[0].over else None
-        if best and best.score >= _least_beside(best) and best.reference not in intent.clauses:
+        if best and best.score >= least_beside(best) and best.reference not in intent.clauses:
             matches = (best, *matches)
         bodies = [self.knowledge.departments[i] for i in intent.departments if i in self.knowledge.departments]
         contacts = tuple(AnswerContact(body.name_zh, _role(body), body) for body in bodies)
@@ -391,12 +387,6 @@ def _least_answerable(query: Query, intent: Intent | None) -> float:
     if query.elsewhere:
         return ELSEWHERE_FROM
     return INTENT_ANSWERABLE_FROM if intent else ANSWERABLE_FROM
-
-
-def _least_beside(match: AnswerMatch) -> float:
-    """Return the least probability from which a clause stands before those of an intent."""
-    formality = match.clause is not None and (match.clause.curation.formal or match.clause.kind == "closing")
-    return EVEN if formality else UNLIKELY  # when a paper begins is seldom what somebody asks who asks for much
 
 
 def _odds(probability: float) -> float:

@@ -2,6 +2,10 @@
 
 from bot.advice.answer import AnswerMatch
 
+UNLIKELY = 0.3
+"""Probability below which a clause is not thought to answer."""
+EVEN = 0.5
+"""Least probability at which a formality stands before a curated intent that does not cite it."""
 CLOSE = 0.75
 """A runner-up with at least this share of the best probability is close."""
 ENDED_FACTOR = 0.88
@@ -33,3 +37,9 @@ def naming(match: AnswerMatch) -> float:
     """Return the probability by which clauses are ordered where it is asked whom to contact."""
     named = match.clause is not None and bool(match.clause.mentions)
     return precedence(match) * (1.0 if named else ENDED_NAMELESS if match.over else CLOSE)
+
+
+def least_beside(match: AnswerMatch) -> float:
+    """Return the least probability from which a clause stands before those of an intent that does not cite it."""
+    formality = match.clause is not None and (match.clause.curation.formal or match.clause.kind == "closing")
+    return EVEN if formality else UNLIKELY  # when a paper begins is seldom what somebody asks who asks for much
