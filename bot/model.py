@@ -241,6 +241,9 @@ class Topic:
     parent: str | None = None
     synonyms_en: tuple[str, ...] = ()
     synonyms_zh: tuple[str, ...] = ()
+    sector_en: str = ""
+    """What a business in it is called, where a business may be in it; empty for topics such as taxes."""
+    sector_zh: str = ""
 
 
 @dataclass(frozen=True)

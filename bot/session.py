@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.advice.advisor import Advisor
 from bot.advice.answer import Answer
+from bot.advice.browse import NOBODY
 from bot.advice.conversation import Conversations
 from bot.advice.people import People
 from bot.advice.validity import today
@@ -23,6 +24,7 @@ from bot.render.view import Block, ViewBuilder
 from bot.store.knowledge import FILE_NAME as STORE_NAME
 from bot.store.knowledge import Knowledge, ensure, open_store
 from bot.store.state import State, open_state
+from bot.userdata import Profile
 
 if TYPE_CHECKING:
     from bot.store.build import Progress
@@ -66,9 +68,9 @@ class Session:
         """The lists to browse, read when somebody does."""
         return Guide(self.advisor)
 
-    def screens(self, language: str, as_of: date, sizes: Sizes) -> Screens:
-        """Return what makes the views to browse in one language, for one day, in a channel's sizes."""
-        return Screens(self.guide, self.builder(language, as_of), as_of, sizes)
+    def screens(self, language: str, as_of: date, sizes: Sizes, profile: Profile = NOBODY) -> Screens:
+        """Return what makes the views to browse in one language, for one day and reader, in a channel's sizes."""
+        return Screens(self.guide, self.builder(language, as_of), as_of, sizes, profile)
 
     def desk(self, visitor: Visitor) -> Desk:
         """Return what carries out what a user wants of their own data, now; raises StoreError."""

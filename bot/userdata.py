@@ -7,6 +7,8 @@ from typing import Any, Literal
 Updates = Literal["off", "at_once", "daily", "weekly"]
 FollowKind = Literal["topic", "document", "department", "district", "profile"]
 PublicationKind = Literal["publication", "digest", "reminder"]
+ELSEWHERE = "elsewhere"
+"""The district of a business that is in one which no paper speaks of."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,7 @@ class Profile:
     size: str | None = None
     stage: str | None = None
     district: str | None = None
-    """Id of a district: a topic below ``districts`` or a body of one district."""
+    """Id of a district: a topic below ``districts`` or a body of one district; or :data:`ELSEWHERE`."""
     foreign_invested: bool | None = None
 
 

@@ -176,9 +176,10 @@ def test_help(chat: Chat, messages: Messages) -> None:
 
 
 def test_unknown_command(chat: Chat, messages: Messages) -> None:
-    """A command that does not exist is answered with those that do."""
-    text = chat("hydrogen station grant", "/dance")
-    assert text.count(messages.say("chat_commands", "en")) == 2
+    """A command that does not exist is said to be none, with the one that may have been meant."""
+    text = chat("hydrogen station grant", "/dance", "/contens smart-ev-2025")
+    assert messages.say("error_command", "en", command="/dance") in text
+    assert messages.say("error_command_near", "en", command="/contens", near="/contents") in text
 
 
 def test_question_that_cannot_be_read(chat: Chat, messages: Messages) -> None:

@@ -38,7 +38,7 @@ def test_next_and_previous_page(chat: Chat) -> None:
 def test_links_are_numbered_too(chat: Chat) -> None:
     """What else a list leads to follows its entries under the next numbers."""
     text = chat("/topics hydrogen", "4")
-    assert "3. All clauses (16)\n4. Papers (3)\n5. Contacts\n6. ‹ Topics\n" in text
+    assert "3. All clauses (16)\n4. Papers (3)\n5. Contacts\n6. Back to Topics\n" in text
     assert "Papers on Hydrogen\n1. Chongqing 2025 Measures" in text
 
 
@@ -68,7 +68,7 @@ def test_language_of_what_is_typed(chat: Chat) -> None:
 
 def test_unknown(chat: Chat) -> None:
     """An unknown name gives the nearest, which numbers open."""
-    text = chat("/contents smart ev", "2", "3", "9")
+    text = chat("/contents smart ev", "2", "3", "29")
     assert "No paper is named “smart ev”.\n\nThe nearest:\n1. " in text
     assert "The last view lists nothing under that number." in text
 

@@ -66,12 +66,13 @@ def test_asked_in_passing(chat: Chat) -> None:
 def test_profile(chat: Chat, session: Session) -> None:
     """A profile is asked for by number, orders close answers, and is erased."""
     question, profile = close_question(session, today())
-    sector = session.knowledge.topics[profile.sectors[0]].name_en
+    sector = session.knowledge.topics[profile.sectors[0]].sector_en
     listed = chat("/profile", "1")
     number = next(line for line in listed.splitlines() if line.endswith(f". {sector}")).partition(".")[0]
-    assert f"For your profile: {sector}." in chat("/profile", "1", number, "23", "5", question)
+    assert f"For your profile: {sector}." in chat("/profile", "1", number, "22", "5", question)
     assert f"• Sector: {sector}" in chat("/profile")
-    assert "For your profile" not in chat("/profile", "8", "7", question)
+    assert f"Chosen by your profile: {sector}." in chat("/profile", "1")
+    assert "For your profile" not in chat("/profile", "9", "8", question)
 
 
 @pytest.mark.parametrize("number", ["0", "99"])

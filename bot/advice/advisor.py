@@ -10,17 +10,18 @@ from datetime import date
 from rapidfuzz import fuzz, process
 
 from bot.advice.answer import Answer, AnswerContact, AnswerMatch, Outcome
-from bot.advice.contacts import PROMOTION_CENTRE, clause_contacts, contact_of, main_contacts, promotion_centre
+from bot.advice.contacts import contact_of, promotion_centre
 from bot.advice.followups import FollowUps
+from bot.advice.opening import Opener
 from bot.advice.parts import Parts
-from bot.advice.suiting import suited
-from bot.advice.validity import Status, clause_status, document_status, today
-from bot.advice.weights import CLOSE, UNLIKELY, least_beside, naming, paying, precedence
+from bot.advice.suiting import meant_for_others, suited
+from bot.advice.validity import today
+from bot.advice.weights import CLOSE, UNLIKELY, naming, paying, precedence
 from bot.matching import fuzzy
 from bot.matching.language import reply_language
 from bot.matching.query import Query, QueryReader
 from bot.matching.rank import Match, Matcher
-from bot.model import INTENT_PREFIX, Department, Document, Intent, Topic
+from bot.model import INTENT_PREFIX, Intent, Topic
 from bot.store.knowledge import Knowledge
 from bot.text import comparable, squash
 from bot.userdata import Profile
@@ -64,11 +65,11 @@ _NEARBY = 3
 _MAIN_BODIES = 3
 
 
-class Advisor:
+class Advisor(Opener):
     """Answers questions from one knowledge store, for any number of threads; takes no channel and no network."""
 
     def __init__(self, knowledge: Knowledge) -> None:
-        self.knowledge = knowledge
+        super().__init__(knowledge)
         self._reader = QueryReader(knowledge)
         self._matcher = Matcher(knowledge)
         # Threads take turns: the caches below are for one at a time, and two would not read faster than one, as it is
@@ -149,42 +150,6 @@ class Advisor:
             ranking = self._matcher.rank(query, _LOOKED_AT, as_of)
             treated = not query.elsewhere or ranking.answerable >= ELSEWHERE_FROM
             return self._sorted(ranking.matches, as_of) if treated else []
-
-    def open_clause(self, clause_id: str, language: str, as_of: date | None = None) -> Answer:
-        """Return one clause as an answer, for a reader who picked it; raises UnknownDocumentError."""
-        day = as_of or today()
-        match = self._match(Match(clause_id, 1.0), day)
-        answer = Answer(
-            question=match.reference,
-            language=language,
-            reply_language=language,
-            as_of=day,
-            outcome="answer",
-            matches=(match,),
-            enquiries=promotion_centre(self.knowledge),
-        )
-        return self._with_contacts(answer)
-
-    def open_document(self, document_id: str, language: str, as_of: date | None = None) -> Answer:
-        """Return one document as a whole as an answer; raises UnknownDocumentError."""
-        day = as_of or today()
-        document = self.knowledge.document(document_id)
-        answer = Answer(
-            question=document_id,
-            language=language,
-            reply_language=language,
-            as_of=day,
-            outcome="answer",
-            reason="document",
-            matches=(AnswerMatch(1.0, document, self._status(document, day)),),
-            enquiries=promotion_centre(self.knowledge),
-        )
-        return self._with_contacts(answer)
-
-    def with_contacts(self, answer: Answer) -> Answer:
-        """Return an answer with whom to contact about it: a curated one, or one about a body, names them itself."""
-        named = answer.intent or answer.reason == "department" or not answer.matches
-        return answer if named else self._with_contacts(answer, asked=True)
 
     # Outcomes.
 
@@ -281,7 +246,9 @@ class Advisor:
         if not document and ranked[0].score < ANSWER_FROM and close:
             outcome = "clarify"
         ranked, suits = suited(ranked, profile, self.knowledge, weight)
-        answer = replace(answer, outcome=outcome, suits=suits, matches=tuple(ranked[:MAX_MATCHES]))
+        against = meant_for_others(ranked[0], profile, self.knowledge) if outcome == "answer" else ()
+        answer = replace(answer, outcome=outcome, matches=tuple(ranked[:MAX_MATCHES]), against=against)
+        answer = replace(answer, suits=() if against else suits)
         return self._with_contacts(answer, asks_contact)
 
     def _intent(self, matches: Sequence[Match], ranked: list[AnswerMatch]) -> Intent | None:
@@ -294,29 +261,6 @@ class Advisor:
         sure = cites_best or nearest < UNLIKELY
         least, lead = (INTENT_FROM, INTENT_LEAD) if sure else (INTENT_ALONE_FROM, INTENT_ALONE_LEAD)
         return intent if matches[0].score >= least and _odds(matches[0].score) >= lead * _odds(nearest) else None
-
-    def _curated(
-        self, answer: Answer, intent: Intent, score: float, ranked: list[AnswerMatch], asks_contact: bool
-    ) -> Answer:
-        """Answer with a curated intent: its clauses are the matches, those nearer the question first.
-
-        The best clause stands before them where it holds, is likely to answer, too, and the intent does not cite it.
-        Where it is asked whom to contact, the bodies of the nearest clause that holds come before those of the intent.
-        """
-        order = {match.reference: i for i, match in enumerate(ranked)}
-        cited = sorted(intent.clauses, key=lambda clause: order.get(clause, len(order)))
-        matches = tuple(self._match(Match(clause, score), answer.as_of) for clause in cited)
-        best = ranked[0] if ranked and not ranked[0].over else None
-        if best and best.score >= least_beside(best) and best.reference not in intent.clauses:
-            matches = (best, *matches)
-        bodies = [self.knowledge.departments[i] for i in intent.departments if i in self.knowledge.departments]
-        contacts = tuple(AnswerContact(body.name_zh, _role(body), body) for body in bodies)
-        holding = next((match.clause for match in matches if not match.over), None)
-        if asks_contact and holding:
-            nearest = clause_contacts(holding, self.knowledge)
-            named = {contact.department for contact in nearest}
-            contacts = (*nearest, *(contact for contact in contacts if contact.department not in named))
-        return replace(answer, outcome="answer", intent=intent, matches=matches, contacts=contacts)
 
     def _none(self, answer: Answer, ranked: list[AnswerMatch], reason: str) -> Answer:
         nearby: dict[str, Topic] = {}
@@ -347,32 +291,6 @@ class Advisor:
         clauses = [m for m in matches if not m.entry.startswith(INTENT_PREFIX)][: 4 * MAX_MATCHES]
         return sorted((self._match(m, as_of) for m in clauses), key=lambda match: -precedence(match))
 
-    def _match(self, match: Match, as_of: date) -> AnswerMatch:
-        clause = self.knowledge.clause(match.entry)
-        document = self.knowledge.document(clause.document_id)
-        whole = self._status(document, as_of)
-        return AnswerMatch(match.score, document, whole, clause, clause_status(clause, whole, as_of))
-
-    def _status(self, document: Document, as_of: date) -> Status:
-        return document_status(document, as_of, self.knowledge.repealing(document.number))
-
-    def _with_contacts(self, answer: Answer, asked: bool = False) -> Answer:
-        """Return an answer with the bodies of its first clause, else with the promotion centre.
-
-        The bodies of a paper as a whole are those that it names most often; they come before the centre. So they do
-        where it is asked whom to contact and the clause names no body.
-        """
-        best = answer.matches[0].clause if answer.matches else None
-        contacts = clause_contacts(best, self.knowledge) if best else ()
-        if answer.matches and not contacts and (asked or best is None):
-            clauses = self.knowledge.clauses(answer.matches[0].document.id)
-            named = main_contacts(clauses, self.knowledge, _MAIN_BODIES + 1)
-            others = [contact for contact in named if not contact.department or contact.department != answer.enquiries]
-            contacts = tuple(replace(contact, of_paper=True) for contact in others[:_MAIN_BODIES])
-        if answer.enquiries and all(contact.of_paper for contact in contacts):
-            contacts = (*contacts, AnswerContact(answer.enquiries.name_zh, "enquiries", answer.enquiries))
-        return replace(answer, contacts=contacts)
-
 
 def _names_number(text: str, written: list[fuzzy.NumberReference]) -> bool:
     """Say whether a clause names one of the document numbers of a question."""
@@ -391,7 +309,3 @@ def _least_answerable(query: Query, intent: Intent | None) -> float:
 
 def _odds(probability: float) -> float:
     return probability / (1 - probability) if probability < 1 else math.inf
-
-
-def _role(body: Department) -> str:
-    return "enquiries" if body.id == PROMOTION_CENTRE else "responsible"

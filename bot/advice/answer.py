@@ -103,6 +103,8 @@ class Answer:
     """What a follow-up asks of the matches; it comes first in the reply, the rest is short."""
     suits: tuple[Fit, ...] = ()
     """What of the user's profile changed the order of the matches."""
+    against: tuple[Fit, ...] = ()
+    """What of the user's profile says that the best match is meant for others."""
     parts: tuple["Answer", ...] = ()
     """The answers to each question of a message that holds several, in its order."""
 

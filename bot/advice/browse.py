@@ -5,7 +5,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from math import prod
 
+from bot.advice import suiting
 from bot.advice.places import Page, part
 from bot.advice.validity import OVER, State, Status, clause_status, document_status
 from bot.errors import UnknownDocumentError, UnknownPlaceError
@@ -15,11 +17,14 @@ from bot.model import Clause, Document, Topic
 from bot.store.catalogue import Catalogue, ClauseRow
 from bot.store.knowledge import Knowledge
 from bot.text import fold
+from bot.userdata import Profile
 
 SUGGESTIONS = 3
 """How many near names are offered where nothing has the name that was written."""
 STATES: tuple[State, ...] = ("in_force", "not_yet_in_force", "unknown", "ended", "repealed")
 """The states of papers in the order in which lists show them."""
+NOBODY = Profile()
+"""The profile of somebody who has told nothing."""
 _MEASURES = ("item", "row")
 """Kinds of clauses that may hold a measure; introductions and closing words come after them."""
 
@@ -79,26 +84,61 @@ class Browse:
         """Return the topics of the first level, or those under ``parent``, each with its counts."""
         return tuple(self.topic(t.id) for t in self.knowledge.topics.values() if t.parent == parent)
 
-    def measures(self, topic_id: str, as_of: date, number: int, size: int) -> Page[ClauseEntry]:
-        """Return a topic's clauses: those that hold before those that ended, and measures that pay first."""
+    def measures(
+        self, topic_id: str, as_of: date, number: int, size: int, profile: Profile = NOBODY
+    ) -> Page[ClauseEntry]:
+        """Return a topic's clauses: those that hold before those that ended, and measures that pay first.
+
+        Among those that are alike in this, what suits a ``profile`` comes first.
+        """
         self.topic(topic_id)
-        return self._clauses(self.catalogue.clauses_of_topic(topic_id), as_of, number, size)
+        return self._clauses(self.catalogue.clauses_of_topic(topic_id), as_of, number, size, profile)
+
+    def own(self, topic_id: str, profile: Profile, as_of: date, number: int, size: int) -> Page[ClauseEntry]:
+        """Return, in the same order, the clauses of a topic that are not meant for others than a business.
+
+        Without a topic those of all sectors of its ``profile``; raises UnknownPlaceError.
+        """
+        return self._clauses(self._own(topic_id, profile), as_of, number, size, profile)
+
+    def own_count(self, topic_id: str, profile: Profile) -> int:
+        """Return how many clauses :meth:`own` has."""
+        return len(self._own(topic_id, profile))
+
+    def _own(self, topic_id: str, profile: Profile) -> list[ClauseRow]:
+        if topic_id:
+            self.topic(topic_id)
+        rows = self.catalogue.clauses_of_topic(topic_id) if topic_id else self.catalogue.every_clause()
+        traits = ((row, suiting.of_row(row, self.knowledge.document(row.document_id), self.knowledge)) for row in rows)
+        return [
+            row
+            for row, known in traits
+            if (topic_id or suiting.in_sectors(known, profile)) and not suiting.against(known, profile, self.knowledge)
+        ]
 
     def in_charge(self, department_id: str, as_of: date, number: int, size: int) -> Page[ClauseEntry]:
         """Return the clauses that a body leads or is responsible for, in the same order."""
         return self._clauses(self.catalogue.clauses_of_body(department_id), as_of, number, size)
 
-    def _clauses(self, rows: list[ClauseRow], as_of: date, number: int, size: int) -> Page[ClauseEntry]:
+    def _clauses(
+        self, rows: list[ClauseRow], as_of: date, number: int, size: int, profile: Profile = NOBODY
+    ) -> Page[ClauseEntry]:
         statuses = {i: self.status(self.knowledge.document(i), as_of) for i in {row.document_id for row in rows}}
 
-        def rank(row: ClauseRow) -> tuple[int, bool, bool, bool]:
+        def suits(row: ClauseRow) -> float:
+            if profile == NOBODY:
+                return 1.0
+            traits = suiting.of_row(row, self.knowledge.document(row.document_id), self.knowledge)
+            return prod(suiting.factors(traits, profile, self.knowledge).values())
+
+        def rank(row: ClauseRow) -> tuple[int, bool, bool, bool, float]:
             state = statuses[row.document_id].state
             if state not in OVER and row.ends and row.ends < as_of:
                 state = "ended"
             elif state == "in_force" and row.starts and as_of < row.starts:
                 state = "not_yet_in_force"
             holds = 2 if state in OVER else 0 if state == "in_force" else 1
-            return holds, not row.pays, not row.offers, row.kind not in _MEASURES
+            return holds, not row.pays, not row.offers, row.kind not in _MEASURES, -suits(row)
 
         page = part(sorted(rows, key=rank), number, size)
         clauses = (self.knowledge.clause(row.id) for row in page.items)

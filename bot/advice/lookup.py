@@ -46,6 +46,11 @@ class Lookup:
         near = self._browse.topic_names.nearest(words, SUGGESTIONS)
         return Unknown("topics", words, tuple(Place("topic", key) for key in near))
 
+    def own(self, words: str) -> Place | Unknown:
+        """Return what suits the reader's business in a topic, or in its sectors without words."""
+        found = self.topics(words)
+        return Place("own", found.target if found.kind == "topic" else "") if isinstance(found, Place) else found
+
     def documents(self, words: str) -> Place | Unknown:
         """Return a list of papers by year, status, topic, number or words of the title; all without words."""
         if not words:

@@ -9,8 +9,11 @@ _CLAUSE, _DOCUMENT, _INTENT = "c", "d", "i"
 
 
 def entry_of(answer: Answer) -> str | None:
-    """Return the id of the clause, document or (with its prefix) intent that an answer came from, or None."""
-    if answer.outcome not in ("answer", "clarify") or not answer.matches:
+    """Return the id of the clause, document or (with its prefix) intent that an answer came from.
+
+    None where it is no answer but a choice.
+    """
+    if answer.outcome != "answer" or not answer.matches:
         return None
     return INTENT_PREFIX + answer.intent.id if answer.intent else answer.matches[0].reference
 

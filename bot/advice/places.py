@@ -11,6 +11,7 @@ PlaceKind = Literal[
     "topics",
     "topic",
     "measures",
+    "own",
     "documents",
     "years",
     "states",

@@ -1,5 +1,6 @@
 """What a user may choose: the values of a profile, of preferences and of what is followed."""
 
+import re
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 from functools import cache
@@ -9,20 +10,39 @@ from zoneinfo import available_timezones
 from bot.errors import ProfileError
 from bot.model import Department, Topic
 from bot.store.knowledge import Knowledge
-from bot.userdata import FollowKind, Preferences, Profile, Updates
+from bot.userdata import ELSEWHERE, FollowKind, Preferences, Profile, Updates
 
 SIZES = ("micro", "small", "medium", "large")
 STAGES = ("exploring", "setting_up", "operating", "expanding")
 UPDATES: tuple[str, ...] = get_args(Updates)
 FOLLOWED: tuple[str, ...] = get_args(FollowKind)
-MOST_SECTORS = 20
+MOST_SECTORS = 30
 _DISTRICTS = "districts"
 _CITY_NAME = "重庆"
+_GOVERNING = re.compile("(人民政府|政府|管理委员会|管委会)$")
 
 
 def sectors(knowledge: Knowledge) -> dict[str, Topic]:
-    """Return the topics that a business may be about, by id: all but the districts."""
+    """Return the topics that a profile may name as sectors, by id: all but the districts."""
     return {t.id: t for t in knowledge.topics.values() if _DISTRICTS not in (t.id, t.parent)}
+
+
+def offered_sectors(knowledge: Knowledge) -> list[Topic]:
+    """Return the sectors that are offered to choose from: the topics that a business can be in."""
+    return [topic for topic in knowledge.topics.values() if topic.sector_en]
+
+
+def sector_name(topic: Topic) -> tuple[str, str]:
+    """Return what a sector is called, in English and Chinese."""
+    return (topic.sector_en, topic.sector_zh) if topic.sector_en else (topic.name_en, topic.name_zh)
+
+
+def place_name(place: Topic | Department) -> tuple[str, str]:
+    """Return what a district is called, in English and Chinese; of a body that governs one, its place's short names."""
+    if isinstance(place, Topic):
+        return place.name_en, place.name_zh
+    chinese = min((_GOVERNING.sub("", name) for name in (place.name_zh, *place.names_zh)), key=len)
+    return next(iter(place.names_en), place.name_en), chinese
 
 
 def districts(knowledge: Knowledge) -> dict[str, Topic | Department]:
@@ -60,7 +80,7 @@ def checked_profile(profile: Profile, knowledge: Knowledge) -> Profile:
     for name, value, offered in (
         ("size", profile.size, SIZES),
         ("stage", profile.stage, STAGES),
-        ("district", profile.district, known["district"]),
+        ("district", profile.district, (*known["district"], ELSEWHERE)),
     ):
         if value is not None:
             _one_of(name, value, offered)

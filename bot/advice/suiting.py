@@ -1,17 +1,23 @@
-"""Puts first, among clauses that answer a question nearly as well, those that suit the user's business.
+"""What suits a user's business: puts first, sorts out, and says what is meant for others.
 
-Each clause's weight is multiplied by a factor for each thing that the profile and the clause agree or disagree on. All
-factors together stay between 0.92 and 1.16, so that a clause never goes before one whose weight is a quarter more than
-its own: where the question has a clear answer, a profile changes nothing. Whether there is an answer is decided before.
+Among clauses that answer a question nearly as well, those that suit come first. Each clause's weight is multiplied by
+a factor for each thing that the profile and the clause agree or disagree on. All factors together stay between 0.92
+and 1.16, so that a clause never goes before one whose weight is a quarter more than its own: where the question has a
+clear answer, a profile changes nothing but for a line that says where the clause is meant for others. Whether there is
+an answer is decided before. Lists leave out what is meant for others only where the user asks for that.
 """
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from math import prod
 
 from bot.advice.answer import SHOWN, AnswerMatch, Fit
-from bot.advice.profile import districts
+from bot.advice.profile import districts, place_name, sector_name
+from bot.model import Clause, Document
+from bot.store.catalogue import ClauseRow
 from bot.store.knowledge import Knowledge
-from bot.userdata import Profile
+from bot.userdata import ELSEWHERE, Profile
 
 OWN_DISTRICT, OTHER_DISTRICT = 1.05, 0.95
 SECTOR = 1.04
@@ -23,6 +29,7 @@ CLEAR = 0.79
 _SMALL = ("micro", "small", "medium")
 _FOR_SMALL = re.compile(r"\b(micro|small|medium-sized|smes?|start-ups?)\b", re.IGNORECASE)
 _FOR_FOREIGN = re.compile(r"\b(foreign|overseas)\b", re.IGNORECASE)
+_FOREIGN_ONLY = re.compile(r"\b(foreign-(invested|funded|owned)|(foreign|overseas) (investors?|shareholders?))\b", re.I)
 SMALL_TOPIC = "sme-growth"
 FOREIGN_TOPICS = ("foreign-investment", "market-access")
 STAGE_TOPICS = {
@@ -34,6 +41,47 @@ STAGE_TOPICS = {
 """Topics, with those below them, that a business at each stage asks about first."""
 
 
+@dataclass(frozen=True)
+class Traits:
+    """What of a clause a profile is held against."""
+
+    topics: frozenset[str]
+    """Its topics and those above them."""
+    audience: tuple[str, ...]
+    """Whom it is for, as far as it says so."""
+    places: frozenset[str]
+    """The districts that it is about."""
+    named: frozenset[str]
+    """The districts whose bodies it names."""
+    of_small: bool
+    """Whether its paper as a whole is about small and medium-sized companies."""
+
+
+def of_clause(clause: Clause, document: Document, knowledge: Knowledge) -> Traits:
+    """Return the traits of a clause."""
+    bodies = (knowledge.department_named(mention.name_zh) for mention in clause.mentions)
+    layer = clause.curation
+    return _traits(layer.topics, layer.audience, (body.id for body in bodies if body), document, knowledge)
+
+
+def of_row(row: ClauseRow, document: Document, knowledge: Knowledge) -> Traits:
+    """Return the traits of a clause in a list, without reading the clause."""
+    return _traits(row.topics, row.audience, row.bodies, document, knowledge)
+
+
+def _traits(
+    topics: Iterable[str], audience: tuple[str, ...], bodies: Iterable[str], document: Document, knowledge: Knowledge
+) -> Traits:
+    places, own = districts(knowledge), tuple(topics)
+    return Traits(
+        frozenset(_with_parents(own, knowledge)),
+        audience,
+        frozenset(topic for topic in (*document.topics, *own) if topic in places),
+        frozenset(body for body in bodies if body in places),
+        SMALL_TOPIC in document.topics,
+    )
+
+
 def suited(
     ranked: Sequence[AnswerMatch], profile: Profile, knowledge: Knowledge, weight: Callable[[AnswerMatch], float]
 ) -> tuple[list[AnswerMatch], tuple[Fit, ...]]:
@@ -43,12 +91,10 @@ def suited(
     """
     if profile == Profile():
         return list(ranked), ()
-    suits = {id(match): _suit(match, profile, knowledge) for match in ranked}
+    suits = {id(match): _of_match(match, profile, knowledge) for match in ranked}
 
     def lifted(match: AnswerMatch) -> float:
-        factor = 1.0
-        for value in suits[id(match)].values():
-            factor *= value
+        factor = prod(suits[id(match)].values())
         return weight(match) * (min(1.0, factor) if match.over else factor)
 
     ordered = sorted(ranked, key=lambda match: -lifted(match))
@@ -57,29 +103,68 @@ def suited(
     return ordered, tuple(fit for field in told for fit in _fits(field, profile, knowledge, moved))
 
 
-def _suit(match: AnswerMatch, profile: Profile, knowledge: Knowledge) -> dict[str, float]:
+def meant_for_others(match: AnswerMatch, profile: Profile, knowledge: Knowledge) -> tuple[Fit, ...]:
+    """Return what of a profile says that a clause is not meant for the business; nothing where it may be."""
+    if match.clause is None or profile == Profile():
+        return ()
+    fields = against(of_clause(match.clause, match.document, knowledge), profile, knowledge)
+    return tuple(fit for field in fields for fit in _fits(field, profile, knowledge, ()))
+
+
+def told(profile: Profile, knowledge: Knowledge) -> tuple[Fit, ...]:
+    """Return everything that a profile says."""
+    sectors = [knowledge.topics[sector] for sector in profile.sectors if sector in knowledge.topics]
+    found = [Fit("sectors", topic.id, *sector_name(topic)) for topic in sectors]
+    for field in ("size", "stage", "district", "foreign_invested"):
+        if getattr(profile, field) is not None:
+            found += _fits(field, profile, knowledge, ())
+    return tuple(found)
+
+
+def factors(traits: Traits, profile: Profile, knowledge: Knowledge) -> dict[str, float]:
     """Return the factor of each field of a profile that says something about a clause."""
-    clause = match.clause
-    if clause is None:
-        return {}
     found: dict[str, float] = {}
-    topics = _with_parents(clause.curation.topics, knowledge)
-    audience = " ".join(clause.curation.audience)
-    if set(profile.sectors) & topics:
+    topics, audience = traits.topics, " ".join(traits.audience)
+    if topics.intersection(profile.sectors):
         found["sectors"] = SECTOR
-    if profile.size:
-        for_small = SMALL_TOPIC in topics or bool(_FOR_SMALL.search(audience))
-        if for_small:
-            found["size"] = OWN_SIZE if profile.size in _SMALL else OTHER_SIZE
-    if profile.stage and topics & set(STAGE_TOPICS.get(profile.stage, ())):
+    if profile.size and (SMALL_TOPIC in topics or _FOR_SMALL.search(audience)):
+        found["size"] = OWN_SIZE if profile.size in _SMALL else OTHER_SIZE
+    if profile.stage and topics.intersection(STAGE_TOPICS.get(profile.stage, ())):
         found["stage"] = STAGE
-    if profile.district:
-        factor = _district(match, profile.district, knowledge)
-        if factor != 1.0:
-            found["district"] = factor
-    if profile.foreign_invested and (topics & set(FOREIGN_TOPICS) or _FOR_FOREIGN.search(audience)):
+    named = traits.places | traits.named
+    if profile.district and named:
+        found["district"] = OWN_DISTRICT if _around(named, profile.district, knowledge) else OTHER_DISTRICT
+    if profile.foreign_invested and (topics.intersection(FOREIGN_TOPICS) or _FOR_FOREIGN.search(audience)):
         found["foreign_invested"] = FOREIGN
     return found
+
+
+def against(traits: Traits, profile: Profile, knowledge: Knowledge) -> tuple[str, ...]:
+    """Return the fields of a profile that a clause is not meant for: another size, another district, no foreigner.
+
+    A body of a district that is only named in it does not confine a clause to that district.
+    """
+    found = []
+    audience = traits.audience
+    for_small = all(map(_FOR_SMALL.search, audience)) if audience else traits.of_small
+    if profile.size and profile.size not in _SMALL and for_small:
+        found.append("size")
+    if profile.district and traits.places and not _around(traits.places, profile.district, knowledge):
+        found.append("district")
+    if profile.foreign_invested is False and audience and all(map(_FOREIGN_ONLY.search, audience)):
+        found.append("foreign_invested")
+    return tuple(found)
+
+
+def in_sectors(traits: Traits, profile: Profile) -> bool:
+    """Say whether a clause is about one of the sectors of a profile; about all where it names none."""
+    return not profile.sectors or bool(traits.topics.intersection(profile.sectors))
+
+
+def _of_match(match: AnswerMatch, profile: Profile, knowledge: Knowledge) -> dict[str, float]:
+    if match.clause is None:
+        return {}
+    return factors(of_clause(match.clause, match.document, knowledge), profile, knowledge)
 
 
 def _with_parents(topics: Iterable[str], knowledge: Knowledge) -> set[str]:
@@ -87,24 +172,12 @@ def _with_parents(topics: Iterable[str], knowledge: Knowledge) -> set[str]:
     return {topic.id for topic in known} | {topic.parent for topic in known if topic.parent}
 
 
-def _district(match: AnswerMatch, own: str, knowledge: Knowledge) -> float:
-    """Return the factor for where a clause applies: 1 where it names no district."""
-    places = districts(knowledge)
-    clause = match.clause
-    named = {
-        topic for topic in (*match.document.topics, *(clause.curation.topics if clause else ())) if topic in places
-    }
-    for mention in clause.mentions if clause else ():
-        body = knowledge.department_named(mention.name_zh)
-        if body and body.id in places:
-            named.add(body.id)
-    if not named:
-        return 1.0
-    around = _around(own, knowledge) & named or own in set().union(*(_around(place, knowledge) for place in named))
-    return OWN_DISTRICT if around else OTHER_DISTRICT
+def _around(named: frozenset[str], own: str, knowledge: Knowledge) -> bool:
+    """Say whether a business in its ``own`` district is in one of those that are named, or in an area around one."""
+    return bool(_area(own, knowledge) & named) or any(own in _area(place, knowledge) for place in named)
 
 
-def _around(place: str, knowledge: Knowledge) -> set[str]:
+def _area(place: str, knowledge: Knowledge) -> set[str]:
     """Return a district with the area that its body counts it to."""
     body, places = knowledge.departments.get(place), districts(knowledge)
     return {place, *(topic for topic in (body.topics if body else ()) if topic in places)}
@@ -114,10 +187,10 @@ def _fits(field: str, profile: Profile, knowledge: Knowledge, moved: Sequence[An
     """Return what of a profile's field is to be told; of several sectors those that a moved clause is about."""
     if field == "sectors":
         about = _with_parents((t for m in moved if m.clause for t in m.clause.curation.topics), knowledge)
-        names = [knowledge.topics[sector] for sector in profile.sectors if sector in about]
-        return [Fit(field, topic.id, topic.name_en, topic.name_zh) for topic in names]
-    if field == "district" and profile.district:
+        named = [knowledge.topics[sector] for sector in profile.sectors if sector in about]
+        return [Fit(field, topic.id, *sector_name(topic)) for topic in named]
+    if field == "district" and profile.district and profile.district != ELSEWHERE:
         place = districts(knowledge)[profile.district]
-        return [Fit(field, place.id, place.name_en, place.name_zh)]
+        return [Fit(field, place.id, *place_name(place))]
     value = getattr(profile, field)
-    return [Fit(field, "yes" if value is True else str(value))]
+    return [Fit(field, ("yes" if value else "no") if isinstance(value, bool) else str(value))]

@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
+from bot.advice.answer import Answer, AnswerMatch
 from bot.advice.places import Place
 from bot.advice.validity import today
 from bot.channels.terminal_desk import HISTORY, KEY, LOCAL, TerminalDesk, number_of
@@ -26,7 +27,10 @@ from bot.errors import (
     UnknownPlaceError,
 )
 from bot.matching.language import detect, reply_language
+from bot.render.commands import unknown_command
+from bot.render.desk import COMMANDS as PERSONAL
 from bot.render.forms import Form
+from bot.render.overview import quoted
 from bot.render.screen import Choice, Screen, Sizes
 from bot.render.screens import COMMANDS, Screens
 from bot.render.view import Block, ViewBuilder
@@ -48,6 +52,14 @@ _OF_THE_USER: dict[type[InvestBotError], str] = {
     ProfileError: "follow_gone",
 }
 """What is said of errors that come from what was typed."""
+_KNOWN = tuple(
+    f"/{name}"
+    for name in (
+        *("start", "clause", "next", "previous", "document", "new", "help", "quit", "useful", "notuseful"),
+        *(*COMMANDS, *PERSONAL, *FOLLOWING),
+    )
+)
+"""The commands that one which there is not may have been meant to be."""
 _INDENT = 2
 _TURNS = {"/next": 1, "/previous": -1}
 SIZES = Sizes(rows=10, names=40)
@@ -119,7 +131,8 @@ def _turn(session: Session, state: _State, line: str, console: Console) -> None:
         form = _form(session, state, line)
         screen = Screen(_listed(session, form)) if form else _screen(session, state, line)
         if screen.paper:
-            screen = Screen((*screen.summary, _written(session, state.spoken, screen.paper.name, screen.paper.data)))
+            written = _written(session, state.spoken, screen.paper.name, screen.paper.data)
+            screen = replace(screen, blocks=(*screen.summary, written), paper=None)
     except InvestBotError as error:
         show(apology(error, session.builder(_language(session, state, line), today())), console)
     else:
@@ -145,7 +158,7 @@ def _offers(session: Session, state: _State, screen: Screen, line: str) -> tuple
     """Return what a view lists under numbers beside the places that it leads to."""
     if line == _START:
         builder = session.builder(state.spoken, today())
-        topics = _screens(session, state.spoken, today()).show(Place("topics")).choices
+        topics = session.screens(state.spoken, today(), SIZES).show(Place("topics")).choices
         return of_greeting(topics, session.knowledge, builder)
     if screen.answer is None:
         return ()
@@ -196,10 +209,11 @@ def _screen(session: Session, state: _State, line: str) -> Screen:
         if state.language:  # what the command line says goes before what is kept
             settings = replace(settings, language=None)
         answer = session.conversations.ask(KEY, line, state.as_of, state.language, settings)
-        return _screens(session, answer.reply_language, answer.as_of).answered(answer)
+        return session.screens(answer.reply_language, answer.as_of, SIZES, settings.profile).answered(answer)
     word, _, argument = line.partition(" ")
     language = state.spoken = _language(session, state, argument if word[1:] in COMMANDS else "")
-    screens, last = _screens(session, language, state.as_of or today()), session.conversations.shown(KEY)
+    screens = session.screens(language, state.as_of or today(), SIZES, state.desk.settings().profile)
+    last = session.conversations.shown(KEY)
 
     def message(*keys: str) -> Screen:
         return Screen(tuple(Block("text", session.messages.say(key, language)) for key in keys))
@@ -209,7 +223,8 @@ def _screen(session: Session, state: _State, line: str) -> Screen:
     if word[1:] in FOLLOWING and word.startswith("/"):
         return _shown_panel(state, _followed_with(session, state, word[1:], argument), message)
     if line.isdecimal():
-        return _chosen(state, number_of(line), screens, message)
+        place = state.desk.place(line)
+        return screens.show(place) if place else _chosen(state, number_of(line), screens, message)
     if word in _FORGET:
         session.conversations.forget(KEY)
         state.screen = None
@@ -222,7 +237,7 @@ def _screen(session: Session, state: _State, line: str) -> Screen:
         return message("officer_nothing_to_cancel")
     if word == "/clause":
         builder = session.builder(language, state.as_of or today())
-        return Screen(tuple(builder.full_clause(last.matches[0]))) if last else message("chat_nothing_yet")
+        return Screen(tuple(builder.full_clause(_shown_match(last)))) if last else message("chat_nothing_yet")
     if word == "/help":
         return message("help", "help_commands", "help_personal", "chat_commands", "chat_opinions")
     if word in _TURNS:
@@ -231,12 +246,19 @@ def _screen(session: Session, state: _State, line: str) -> Screen:
     if word == "/document" and not argument:
         if last is None:
             return message("chat_nothing_yet")
-        return screens.show(Place("document", last.matches[0].document.id))
+        return screens.show(Place("document", _shown_match(last).document.id))
     if word == "/contacts" and not argument and last:
         return screens.contacts_of(last)
     if word[1:] in COMMANDS:
         return screens.command(word[1:], argument, last)
+    if line.startswith("/"):
+        return Screen((unknown_command(session.builder(language, today()), word, _KNOWN),))
     return message("chat_commands")
+
+
+def _shown_match(answer: Answer) -> AnswerMatch:
+    """Return the clause or paper that an answer shows; of an overview the source that it quotes first."""
+    return quoted(answer.matches)[1] if answer.intent else answer.matches[0]
 
 
 def _chosen(state: _State, number: int, screens: Screens, message: Callable[..., Screen]) -> Screen:
@@ -301,10 +323,6 @@ def _language(session: Session, state: _State, argument: str) -> str:
     if chosen or last:
         return chosen or (last.reply_language if last else "en")
     return reply_language(detect(argument)) if argument.strip() else "en"
-
-
-def _screens(session: Session, language: str, as_of: date) -> Screens:
-    return session.screens(language, as_of, SIZES)
 
 
 def _shown_links(screen: Screen) -> tuple[Choice, ...]:

@@ -7,6 +7,7 @@ from typing import Any
 from bot.advice.acts import Act
 from bot.advice.answer import Answer
 from bot.advice.opinions import entry_of
+from bot.advice.places import Place
 from bot.advice.validity import today
 from bot.config import home
 from bot.errors import StoreError
@@ -92,7 +93,7 @@ class TerminalDesk:
         word, _, argument = line.partition(" ")
         name = word[1:].lower() if word.startswith("/") else ""
         form: Form | None = None
-        if line.isdecimal() and self._form:
+        if line.isdecimal() and self._form and not self.place(line):
             form = self._chosen(number_of(line), language, asked)
         elif name in COMMANDS:
             form = self._desk(language)(name, argument)
@@ -104,15 +105,21 @@ class TerminalDesk:
             self._form = form
         return form
 
-    def _chosen(self, number: int, language: str, asked: tuple[str, Answer] | None) -> Form:
+    def place(self, line: str) -> Place | None:
+        """Return where the number leads that was typed, if it leads anywhere."""
+        number, options = number_of(line) if line.isdecimal() else 0, self._form.options if self._form else ()
+        act = options[number - 1].act if 1 <= number <= len(options) else None
+        return act if isinstance(act, Place) else None
+
+    def _chosen(self, number: int, language: str, asked: tuple[str, Answer] | None) -> Form | None:
         options = self._form.options if self._form else ()
         if not 1 <= number <= len(options):
             return self._said("chat_no_such_number", language)
         act = options[number - 1].act
-        if act.verb == "keep":
+        if act == Act("keep"):
             self.leave()
             return self._kept(language, asked)
-        return self._session.desk(self._visitor(language)).do(act)
+        return self._session.desk(self._visitor(language)).do(act) if isinstance(act, Act) else None
 
     def _desk(self, language: str) -> Callable[[str, str], Form]:
         return self._session.desk(self._visitor(language)).command

@@ -4,12 +4,15 @@ from dataclasses import dataclass
 
 from bot.advice.answer import Answer
 from bot.advice.opinions import entry_of
+from bot.render.overview import next_questions, quoted
 from bot.render.screen import Choice
 from bot.render.view import ViewBuilder
 from bot.store.knowledge import Knowledge
 
 EXAMPLES = ("example_question", "example_question_second", "example_question_third")
 """The messages that hold the example questions of the greeting."""
+_CLAUSE_VIEWS = {"button_clause": "/clause", "button_contacts": "/contacts", "button_document": "/document"}
+_PAPER_VIEWS = {"button_contents": "/contents", "button_contacts": "/contacts", "button_text": "/paper"}
 _OPINIONS = {"button_useful": "/useful", "button_not_useful": "/notuseful"}
 
 
@@ -35,11 +38,23 @@ def of_greeting(topics: tuple[Choice, ...], knowledge: Knowledge, builder: ViewB
 
 
 def of_answer(answer: Answer, asked: Answer | None, builder: ViewBuilder) -> tuple[Offer, ...]:
-    """Return the full clause where an answer shows one, and an opinion where it answers the last question."""
-    if not answer.matches or answer.parts or answer.aspect == "more":
+    """Return what the buttons under an answer do in Telegram: its views, the questions it leads on to, following it.
+
+    An opinion is asked for where it answers the last question, ``asked``.
+    """
+    if answer.outcome != "answer" or not answer.matches or answer.parts or answer.aspect == "more":
         return ()
-    one = answer.matches[0].clause is not None and answer.reason != "department" and answer.intent is None
-    offers = [Offer(builder.say("button_clause"), "/clause")] if one else []
+    clause = answer.matches[0].clause
+    views = {} if answer.reason == "department" else _CLAUSE_VIEWS if clause else _PAPER_VIEWS
+    n = quoted(answer.matches)[0] if answer.intent and len(answer.matches) > 1 else 0
+    offers = [
+        Offer(builder.say(f"{key}_of", n=n) if n and key != "button_contacts" else builder.say(key), line)
+        for key, line in views.items()
+    ]
+    if answer.intent:
+        offers += [Offer(text, text) for text in next_questions(builder, answer.intent)]
+    if views:
+        offers.append(Offer(builder.say("button_follow"), "/subscribe"))
     entry = entry_of(answer)
     if entry and asked and entry_of(asked) == entry:
         offers += [Offer(builder.say(key), line) for key, line in _OPINIONS.items()]

@@ -17,6 +17,7 @@ from bot.corpus.records import (
     GlossaryFile,
     InflectionsFile,
     IntentRecord,
+    LeafRecord,
     LexiconFile,
     ManyWording,
     PeriodRecord,
@@ -178,12 +179,14 @@ def to_topics(records: tuple[TopicRecord, ...]) -> tuple[Topic, ...]:
     """Return the topics of both levels, parents first."""
     found: list[Topic] = []
     for root in records:
-        found.append(Topic(root.id, root.name_en, root.name_zh, None, root.synonyms_en, root.synonyms_zh))
-        found += [
-            Topic(leaf.id, leaf.name_en, leaf.name_zh, root.id, leaf.synonyms_en, leaf.synonyms_zh)
-            for leaf in root.children
-        ]
+        found.append(_to_topic(root, None))
+        found += [_to_topic(leaf, root.id) for leaf in root.children]
     return tuple(found)
+
+
+def _to_topic(record: LeafRecord, parent: str | None) -> Topic:
+    names = record.id, record.name_en, record.name_zh
+    return Topic(*names, parent, record.synonyms_en, record.synonyms_zh, record.sector_en, record.sector_zh)
 
 
 def to_term(record: TermRecord) -> Term:
@@ -220,7 +223,7 @@ def to_intent(record: IntentRecord) -> Intent:
     return Intent(
         id=record.id,
         kind=record.kind,
-        questions=_wording(record.questions),
+        questions=to_questions(record.questions),
         answer=tuple(Sentence(s.en, s.zh, s.clauses) for s in record.answer),
         departments=record.departments,
         follow_ups=_wording(record.follow_ups),

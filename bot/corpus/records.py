@@ -207,8 +207,16 @@ class LeafRecord(Record):
     id: Text
     name_en: Text
     name_zh: Text
+    sector_en: str = ""
+    sector_zh: str = ""
     synonyms_en: tuple[Text, ...] = ()
     synonyms_zh: tuple[Text, ...] = ()
+
+    @model_validator(mode="after")
+    def _named_twice(self) -> "LeafRecord":
+        if bool(self.sector_en) != bool(self.sector_zh):
+            raise ValueError("give sector_en and sector_zh together")
+        return self
 
 
 class TopicRecord(LeafRecord):
@@ -277,7 +285,7 @@ class IntentRecord(Record):
 
     id: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
     kind: Literal["answer", "smalltalk", "out_of_scope"]
-    questions: Wording
+    questions: ManyWording
     answer: tuple[SentenceRecord, ...] = ()
     departments: tuple[str, ...] = ()
     follow_ups: Wording = Wording()

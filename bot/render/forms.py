@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from bot.advice.acts import Act
+from bot.advice.places import Place
 from bot.render.view import Block
 
 
@@ -12,7 +13,8 @@ class Option:
 
     label: str
     """What stands on a button."""
-    act: Act
+    act: Act | Place
+    """What is carried out, or where it leads."""
 
 
 @dataclass(frozen=True)

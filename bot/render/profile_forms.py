@@ -5,12 +5,12 @@ from collections.abc import Iterable
 from bot.advice import acts
 from bot.advice.acts import FIELDS, Act, Step
 from bot.advice.answer import Fit
-from bot.advice.profile import SIZES, STAGES, districts, sectors
-from bot.model import Department, Topic
+from bot.advice.places import Place
+from bot.advice.profile import SIZES, STAGES, districts, offered_sectors, place_name, sector_name, sectors
 from bot.render.forms import Form, Option, in_columns
 from bot.render.view import Block, ViewBuilder
 from bot.store.knowledge import Knowledge
-from bot.userdata import Profile
+from bot.userdata import ELSEWHERE, Profile
 
 _COLUMNS = 2
 
@@ -34,8 +34,9 @@ class ProfileForms:
             Block("note", self._say("profile_use")),
         ]
         rows = [self._row(profile, field) for field in FIELDS]
+        see = Option(self._say("profile_see_own"), Place("own"))
         erase = Option(self._say("profile_erase_all"), Act("erase_profile"))
-        return self._form(blocks, (*rows, (first, erase)))
+        return self._form(blocks, ((see,), *rows, (first, erase)))
 
     def _items(self, profile: Profile) -> Iterable[Block]:
         for field in FIELDS:
@@ -70,25 +71,20 @@ class ProfileForms:
     def _offered(self, field: str) -> list[tuple[str, str]]:
         """Return (value, name) of what may be answered."""
         if field == "sectors":
-            found = [topic for topic in sectors(self._knowledge).values() if topic.parent is None]
-            return [(topic.id, self._name_of(topic)) for topic in found]
+            return [(topic.id, self._name(field, topic.id)) for topic in offered_sectors(self._knowledge)]
         if field == "district":
-            return [(i, self._name_of(place)) for i, place in districts(self._knowledge).items()]
+            return [(i, self._name(field, i)) for i in (*districts(self._knowledge), ELSEWHERE)]
         values = {"size": SIZES, "stage": STAGES}.get(field, ("yes", "no"))
         return [(value, self._name(field, value)) for value in values]
 
     def _name(self, field: str, value: str) -> str:
-        found: Topic | Department | None = None
         if field == "sectors":
-            found = sectors(self._knowledge).get(value)
-        elif field == "district":
-            found = districts(self._knowledge).get(value)
-        else:
-            return self._say(f"profile_{field}_{value}")
-        return self._name_of(found) if found else value
-
-    def _name_of(self, found: Topic | Department) -> str:
-        return self._builder.fit(Fit("", found.id, found.name_en, found.name_zh))
+            topic = sectors(self._knowledge).get(value)
+            return self._builder.fit(Fit(field, value, *sector_name(topic))) if topic else value
+        place = districts(self._knowledge).get(value) if field == "district" else None
+        if place:
+            return self._builder.fit(Fit(field, value, *place_name(place)))
+        return self._say(f"profile_{field}_{value}")
 
     def _form(self, blocks: Iterable[Block], rows: tuple[tuple[Option, ...], ...]) -> Form:
         return Form(tuple(blocks), self._builder.language, rows)

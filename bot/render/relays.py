@@ -3,6 +3,7 @@
 from bot.advice.acts import Act
 from bot.advice.contacts import promotion_centre
 from bot.advice.opinions import find
+from bot.advice.places import Place
 from bot.advice.relaying import MOST_A_DAY, MOST_LETTERS, Draft, mark
 from bot.model import Clause
 from bot.render.forms import Form, Option
@@ -26,7 +27,7 @@ class RelayForms:
 
     def unavailable(self, key: str = "officer_none") -> Form:
         """Return that questions are not passed on here, and whom to ask instead."""
-        return self._form(Block("text", self._say(key)), *self._centre())
+        return self._form(Block("text", self._say(key)), *self._centre(), rows=self._to_centre())
 
     def write(self) -> Form:
         """Return the request to write the question."""
@@ -38,7 +39,8 @@ class RelayForms:
 
     def too_many(self) -> Form:
         """Return that no more questions are passed on today, and whom to ask instead."""
-        return self._form(Block("text", self._say("officer_most", most=MOST_A_DAY)), *self._centre())
+        said = Block("text", self._say("officer_most", most=MOST_A_DAY))
+        return self._form(said, *self._centre(), rows=self._to_centre())
 
     def consent(self, draft: Draft) -> Form:
         """Return exactly what would be passed on, and the question for consent."""
@@ -64,7 +66,7 @@ class RelayForms:
         """Return that a question was not passed on, or perhaps not, with another try and whom to ask instead."""
         key = "officer_unsure" if unsure else "officer_not_passed_on"
         retry = Option(self._say("button_officer_retry"), Act("retry", str(relay.id)))
-        return self._form(Block("text", self._say(key)), *self._centre(), rows=((retry,),))
+        return self._form(Block("text", self._say(key)), *self._centre(), rows=((retry,), *self._to_centre()))
 
     def reply(self, relay: Relay, text: str) -> list[Block]:
         """Return an officer's reply as the user sees it."""
@@ -116,6 +118,14 @@ class RelayForms:
 
     def _centre(self) -> list[Block]:
         return self._builder.ask_centre(promotion_centre(self._knowledge))
+
+    def _to_centre(self) -> tuple[tuple[Option, ...], ...]:
+        """Return the way to the promotion centre's address and telephone."""
+        centre = promotion_centre(self._knowledge)
+        if centre is None:
+            return ()
+        name = self._builder.own(self._builder.spoken(centre.name_en, centre.name_zh))
+        return ((Option(name, Place("body", centre.id)),),)
 
     def _form(self, *blocks: Block, rows: tuple[tuple[Option, ...], ...] = ()) -> Form:
         return Form(blocks, self._builder.language, rows)

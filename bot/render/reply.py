@@ -2,6 +2,7 @@
 
 from bot.advice.answer import Answer, AnswerMatch
 from bot.corpus.figures import money_and_percent
+from bot.render.overview import overview
 from bot.render.view import Block, ViewBuilder
 
 _MESSAGES = {
@@ -24,7 +25,13 @@ def reply(builder: ViewBuilder, answer: Answer) -> list[Block]:
         return _several(builder, answer)
     if answer.parts:
         return _parts(builder, answer)
-    return _aspect(builder, answer) if answer.aspect else builder.answer(answer)
+    return _aspect(builder, answer) if answer.aspect else _whole(builder, answer)
+
+
+def _whole(builder: ViewBuilder, answer: Answer) -> list[Block]:
+    if answer.intent and answer.outcome == "answer":
+        return [*builder.read_as(answer), *overview(builder, answer, answer.intent)]
+    return builder.answer(answer)
 
 
 # Follow-ups.
@@ -117,7 +124,7 @@ def _parts(builder: ViewBuilder, answer: Answer) -> list[Block]:
 
 def _part(builder: ViewBuilder, part: Answer) -> list[Block]:
     if part.intent or part.reason == "department":
-        return builder.answer(part)
+        return _whole(builder, part)
     match = part.matches[0]
     contacts = part.contacts if part.aspect == "contact" else ()
     if match.clause is None:

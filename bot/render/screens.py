@@ -4,9 +4,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
+from bot.advice import suiting
 from bot.advice.advisor import Advisor
 from bot.advice.answer import Answer, AnswerMatch
-from bot.advice.browse import STATES, Browse
+from bot.advice.browse import NOBODY, STATES, Browse
 from bot.advice.contacts import main_contacts, promotion_centre
 from bot.advice.directory import Directory
 from bot.advice.glossary import Glossary
@@ -20,8 +21,10 @@ from bot.render.reply import reply
 from bot.render.screen import Choice, Screen, Sizes
 from bot.render.summary import summary
 from bot.render.view import Block, ViewBuilder, shorten
+from bot.render.ways import ways_on
+from bot.userdata import Profile
 
-COMMANDS = ("topics", "documents", "contents", "contacts", "terms", "status", "paper")
+COMMANDS = ("topics", "mine", "documents", "contents", "contacts", "terms", "status", "paper")
 """What can be browsed by command; each takes an argument, most may do without."""
 _WORDS_MAX = 60
 _MOST_BODIES = 5
@@ -42,8 +45,12 @@ class Guide:
 class Screens:
     """Makes screens in one language, for one day, in the sizes of one channel."""
 
-    def __init__(self, guide: Guide, builder: ViewBuilder, as_of: date, sizes: Sizes) -> None:
+    def __init__(
+        self, guide: Guide, builder: ViewBuilder, as_of: date, sizes: Sizes, profile: Profile = NOBODY
+    ) -> None:
+        """``profile`` is what the reader has told of the business: it orders lists, and sorts them out on request."""
         self._guide = guide
+        self._profile = profile
         self._browse = guide.browse
         self._builder = builder
         self._as_of = as_of
@@ -53,6 +60,7 @@ class Screens:
             "topics": self._topics,
             "topic": self._topic,
             "measures": self._measures,
+            "own": self._own,
             "documents": self._documents,
             "years": self._years,
             "states": self._states,
@@ -85,6 +93,8 @@ class Screens:
         found: Place | Unknown
         if name == "topics":
             found = lookup.topics(words)
+        elif name == "mine":
+            found = lookup.own(words)
         elif name == "documents":
             found = lookup.documents(words)
         elif name == "contents":
@@ -110,6 +120,8 @@ class Screens:
         """Return an answer as a screen, with what can be opened from it."""
         choices = tuple(Choice(self._builder.label(match), _place_of(match)) for match in answer.numbered)
         screen = Screen(tuple(reply(self._builder, answer)), choices=choices, answer=answer)
+        if answer.outcome == "none":
+            return replace(screen, links=ways_on(answer, self._builder))
         if not answer.matches or answer.reason == "department" or answer.parts or answer.aspect == "more":
             return screen
         best = answer.matches[0]
@@ -131,7 +143,7 @@ class Screens:
 
     def _topics(self, place: Place) -> Screen:
         rows = [self._views.topic(entry) for entry in self._browse.topics()]
-        return self._list(self._views.say("topics"), rows, place, short=True)
+        return self._list(self._views.say("topics"), rows, place, self._own_link(""), short=True)
 
     def _topic(self, place: Place) -> Screen:
         entry = self._browse.topic(place.target)
@@ -139,8 +151,15 @@ class Screens:
             return self._measures(Place("measures", place.target, place.page))
         rows = [self._views.topic(child) for child in self._browse.topics(place.target)]
         every = self._views.link("topic_clauses", Place("measures", place.target), count=entry.clauses)
-        links = (every, *self._topic_links(place.target))
+        links = (every, *self._own_link(place.target), *self._topic_links(place.target))
         return self._list(self._views.topic_name(entry), rows, place, links, short=True)
+
+    def _own_link(self, topic_id: str) -> tuple[Choice, ...]:
+        """Return the way to what suits the reader's business; nothing where the reader has told nothing of it."""
+        if self._profile == NOBODY:
+            return ()
+        count = self._browse.own_count(topic_id, self._profile)
+        return (self._views.link("own_clauses", Place("own", topic_id), count=count),)
 
     def _topic_links(self, topic_id: str) -> tuple[Choice, ...]:
         entry = self._browse.topic(topic_id)
@@ -160,11 +179,29 @@ class Screens:
 
     def _measures(self, place: Place) -> Screen:
         name = self._views.topic_name(self._browse.topic(place.target))
-        page = self._browse.measures(place.target, self._as_of, place.page, self._sizes.rows)
+        page = self._browse.measures(place.target, self._as_of, place.page, self._sizes.rows, self._profile)
         blocks, choices = self._views.rows(self._views.measure(entry) for entry in page.items)
         heading = Block("heading", self._views.say("measures", name=name))
-        links = self._topic_links(place.target)
+        links = (*self._own_link(place.target), *self._topic_links(place.target))
         return Screen((heading, *blocks, *self._views.page_line(page)), place, choices, links, page.pages)
+
+    def _own(self, place: Place) -> Screen:
+        """Return the clauses of a topic, or of the reader's sectors, without those that are meant for others."""
+        say = self._views.say
+        if self._profile == NOBODY:
+            return Screen((Block("text", say("own_nothing_told")),))
+        page = self._browse.own(place.target, self._profile, self._as_of, place.page, self._sizes.rows)
+        blocks, choices = self._views.rows(self._views.measure(entry) for entry in page.items)
+        fits = self._builder.joined(self._builder.fit(f) for f in suiting.told(self._profile, self._browse.knowledge))
+        heading: tuple[Block, ...] = (Block("heading", say("own")),)
+        links: tuple[Choice, ...] = (self._views.link("by_topic", Place("topics")),)
+        if place.target:
+            entry = self._browse.topic(place.target)
+            heading = (Block("heading", say("own_topic", name=self._views.topic_name(entry))),)
+            every = self._views.link("topic_clauses", Place("measures", place.target), count=entry.clauses)
+            links = (every, *self._topic_links(place.target))
+        heading = (*heading, Block("text", say("own_by", fits=fits)))
+        return Screen((*heading, *blocks, *self._views.page_line(page)), place, choices, links, page.pages)
 
     # Documents.
 
@@ -247,7 +284,11 @@ class Screens:
         clauses = self._browse.knowledge.clauses(document.id)
         bodies = main_contacts(clauses, self._browse.knowledge, _MOST_BODIES)
         page = summary(self._builder, whole, clauses, bodies, promotion_centre(self._browse.knowledge))
-        return Screen(caption, place, paper=paper(document, clauses), summary=page)
+        links = (
+            self._views.link("button_document", Place("document", document.id)),
+            self._views.link("button_contents", Place("contents", document.id)),
+        )
+        return Screen(caption, place, links=links, paper=paper(document, clauses), summary=page)
 
     def _status(self, place: Place) -> Screen:
         document_id, _, written = place.target.partition(DAY_MARK)

@@ -8,16 +8,13 @@ from typing import Literal
 
 from bot.advice.answer import Answer, AnswerContact, AnswerMatch, Fit
 from bot.advice.validity import Status
-from bot.model import Benefit, Clause, Department, Document, Intent, Period
+from bot.model import Benefit, Clause, Department, Document, Period, Topic
 from bot.render.messages import Messages, day
 from bot.render.offers import Offers
 
 BlockKind = Literal["heading", "text", "label", "item", "quote", "note"]
 _TITLE_IN_TITLE = re.compile(r"《《([^《》]*)》([^《》]*)》")  # Chinese writes the inner title in 〈〉
 _LABEL_MAX = 110
-_OFFICIAL_WITHIN = 1500
-"""A curated answer shows the official text of more than its first clause up to so many characters in all, which
-is quick to read and one message of Telegram."""
 _SENTENCE = re.compile(r"^.*?[.!?](?=\s|$)", re.DOTALL)
 
 
@@ -48,6 +45,14 @@ class ViewBuilder:
         """Return a message in the view's language."""
         return _TITLE_IN_TITLE.sub(r"《〈\1〉\2》", self._messages.say(key, self.language, **values))
 
+    def topic_name(self, topic: Topic) -> str:
+        """Return a topic's name in the view's language."""
+        return self.own(self.spoken(topic.name_en, topic.name_zh))
+
+    def spoken(self, english: str, chinese: str) -> str:
+        """Return which of two texts a reader of the view's language reads."""
+        return chinese if self._zh else english
+
     def own(self, text: str) -> str:
         """Return curated text of ours in the view's characters."""
         return self._messages.localise(text, self.language)
@@ -62,14 +67,21 @@ class ViewBuilder:
         return ("、" if self._zh else ", ").join(names)
 
     def suited(self, answer: Answer) -> list[Block]:
-        """Return what of the user's profile changed the order, where it did."""
-        names = self.joined(self.fit(fit) for fit in answer.suits)
-        return [Block("note", self.say("for_profile", fits=names))] if names else []
+        """Return what of the user's profile changed the order, and what says that the answer is meant for others."""
+        blocks = []
+        for key, fits in (("for_profile", answer.suits), ("against_profile", answer.against)):
+            if fits:
+                blocks.append(Block("note", self.say(key, fits=self.joined(map(self.fit, fits)))))
+        return blocks
+
+    def read_as(self, answer: Answer) -> list[Block]:
+        """Return what stands before a reply: how words were read, and what the profile has to do with it."""
+        mended = [Block("note", self.say("mended", written=a, meant=b)) for a, b in answer.mended]
+        return [*mended, *self.suited(answer)]
 
     def answer(self, answer: Answer) -> list[Block]:
-        """Return the whole reply to a question."""
-        blocks = [Block("note", self.say("mended", written=a, meant=b)) for a, b in answer.mended]
-        blocks += self.suited(answer)
+        """Return the whole reply to a question; overviews are written in :mod:`bot.render.overview`."""
+        blocks = self.read_as(answer)
         if answer.outcome == "smalltalk" and answer.intent:
             return [Block("text", self.own(s.zh if self._zh else s.en)) for s in answer.intent.answer]
         if answer.outcome == "none":
@@ -83,8 +95,6 @@ class ViewBuilder:
             return [*blocks, *self.clause(answer.matches[0], answer.contacts, answer.enquiries)]
         if answer.reason == "department":
             return [*blocks, *self._department(answer)]
-        if answer.intent:
-            return [*blocks, *self._intent(answer, answer.intent)]
         blocks += self.clause(answer.matches[0], answer.contacts, answer.enquiries)
         return [*blocks, *self._others(answer.numbered)]
 
@@ -265,57 +275,6 @@ class ViewBuilder:
             blocks.append(Block("item", text))
         return blocks
 
-    # Curated answers.
-
-    def _intent(self, answer: Answer, intent: Intent) -> list[Block]:
-        """Return a curated answer: each sentence with the numbers of its sources, which follow as a list.
-
-        The official text of the first source that holds is shown, and of the next ones while the reply is not long.
-        """
-        numbers = {match.reference: self._mark(n, match) for n, match in enumerate(answer.matches, 1)}
-        titles = dict.fromkeys(self.title(match.document) for match in answer.matches)
-        blocks = [Block("heading", next(iter(titles)) if len(titles) == 1 else self.say("papers", n=len(titles)))]
-        for match in answer.matches:  # the nearest clause may be one that the intent does not cite
-            if match.clause and match.clause.id not in intent.clauses:
-                summary = match.clause.curation.summary_zh if self._zh else match.clause.curation.summary_en
-                blocks.append(Block("text", self.say("cited", text=self.own(summary), marks=numbers[match.clause.id])))
-        for sentence in intent.answer:
-            marks = [numbers[clause] for clause in sentence.clauses if clause in numbers]
-            text = self.own(sentence.zh if self._zh else sentence.en)
-            blocks.append(Block("text", self.say("cited", text=text, marks=", ".join(marks)) if marks else text))
-        blocks += self.contacts(answer.contacts, answer.enquiries)
-        blocks.append(Block("label", self.say("sources")))
-        for n, match in enumerate(answer.matches, 1):
-            blocks.append(Block("item", self._source(n, match)))
-        language = "zh" if self._zh else "en"
-        blocks += self._official(answer.matches, sum(len(block.text) for block in blocks))
-        next_questions = [text for spoken, text in intent.follow_ups if spoken == language]
-        if next_questions:
-            blocks.append(Block("label", self.say("follow_ups")))
-            blocks += [Block("item", self.say("figure", text=self.own(text))) for text in next_questions]
-        return [*blocks, Block("note", self.say("governs"))]
-
-    def _official(self, matches: tuple[AnswerMatch, ...], before: int) -> list[Block]:
-        """Return the official text of the first clauses; ``before`` characters stand before it."""
-        blocks: list[Block] = []
-        for n, match in sorted(enumerate(matches, 1), key=lambda numbered: numbered[1].over):
-            text = match.clause.text if match.clause else ""
-            before += len(text)
-            if blocks and before > _OFFICIAL_WITHIN:
-                break
-            if text:
-                blocks += [Block("label", self.say("official_text_of", n=n)), Block("quote", text)]
-        return blocks
-
-    def _mark(self, number: int, match: AnswerMatch) -> str:
-        return self.say("mark_over", n=number) if match.over else str(number)
-
-    def _source(self, number: int, match: AnswerMatch) -> str:
-        clause = match.clause
-        path = path_shown(clause.path) if clause else ""
-        status = self.status(match.clause_status or match.status)
-        return self.say("source", n=number, title=self.title(match.document), path=path, status=status)
-
     # Documents.
 
     def document(
@@ -369,14 +328,10 @@ class ViewBuilder:
         else:
             first = self.say("none")
         blocks = [Block("text", first)]
-        names = [topic.name_zh if self._zh else topic.name_en for topic in answer.nearby]
-        if names:
-            topics = self.own("、".join(names) if self._zh else ", ".join(names))
-            blocks.append(Block("text", self.say("none_nearby", topics=topics)))
-        if answer.covered:
-            names = [topic.name_zh if self._zh else topic.name_en for topic in answer.covered]
-            topics = self.own("、".join(names) if self._zh else ", ".join(names))
-            blocks.append(Block("text", self.say("none_covered", topics=topics)))
+        for key, topics in (("none_nearby", answer.nearby), ("none_covered", answer.covered)):
+            if topics:
+                names = self.joined(map(self.topic_name, topics))
+                blocks.append(Block("text", self.say(key, topics=names)))
         return [*blocks, *self.ask_centre(answer.enquiries)]
 
     def ask_centre(self, enquiries: Department | None) -> list[Block]:

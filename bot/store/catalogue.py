@@ -1,5 +1,6 @@
 """Counts and lists over the whole store, read without loading the clauses that they count."""
 
+import json
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -27,6 +28,10 @@ class ClauseRow:
     """The first day of its own periods; None where it states none, or one that is open."""
     ends: date | None
     """The last day of its own periods; None where it states none, or one that is open."""
+    topics: tuple[str, ...]
+    audience: tuple[str, ...]
+    bodies: tuple[str, ...]
+    """Ids of the bodies that it names."""
 
 
 @dataclass(frozen=True)
@@ -75,15 +80,21 @@ class Catalogue:
         """Return the clauses under a topic or one of its children, in the order of the papers."""
         return self._clauses(f"c.id IN (SELECT ct.clause_id {_UNDER} WHERE t.id = ?)", topic_id)
 
+    def every_clause(self) -> list[ClauseRow]:
+        """Return all clauses that are under a topic, in the order of the papers."""
+        return self._clauses("c.id IN (SELECT clause_id FROM clause_topics)")
+
     def clauses_of_body(self, department_id: str) -> list[ClauseRow]:
         """Return the clauses that a body leads or is responsible for, in the order of the papers."""
         named = "SELECT clause_id FROM mentions WHERE department_id = ? AND role IN ('lead', 'responsible')"
         return self._clauses(f"c.id IN ({named})", department_id)
 
-    def _clauses(self, condition: str, value: str) -> list[ClauseRow]:
+    def _clauses(self, condition: str, *values: str) -> list[ClauseRow]:
         kinds = ", ".join(f"'{kind}'" for kind in PAYING)
         sql = f"""
-            SELECT c.id, c.document_id, c.position, c.kind,
+            SELECT c.id, c.document_id, c.position, c.kind, c.audience,
+                (SELECT group_concat(topic_id) FROM clause_topics WHERE clause_id = c.id) AS topics,
+                (SELECT group_concat(DISTINCT department_id) FROM mentions WHERE clause_id = c.id) AS bodies,
                 EXISTS (SELECT 1 FROM benefits b WHERE b.clause_id = c.id) AS offers,
                 EXISTS (SELECT 1 FROM benefits b WHERE b.clause_id = c.id AND b.kind IN ({kinds})) AS pays,
                 (SELECT CASE WHEN count(*) = count(start) THEN min(start) END FROM periods WHERE clause_id = c.id)
@@ -98,8 +109,9 @@ class Catalogue:
                 *(row["id"], row["document_id"], row["position"], row["kind"]),
                 *(bool(row["offers"]), bool(row["pays"])),
                 *(_day(row["starts"]), _day(row["ends"])),
+                *(_ids(row["topics"]), tuple(json.loads(row["audience"])), _ids(row["bodies"])),
             )
-            for row in self._knowledge.rows(sql, value)
+            for row in self._knowledge.rows(sql, *values)
         ]
 
     def bodies_of_topic(self, topic_id: str) -> list[BodyCount]:
@@ -132,6 +144,10 @@ class Catalogue:
         sql = "SELECT id, position FROM clauses WHERE document_id = ? AND position IN (?, ?)"
         found = {r["position"]: r["id"] for r in self._knowledge.rows(sql, document_id, position - 1, position + 1)}
         return found.get(position - 1), found.get(position + 1)
+
+
+def _ids(joined: str | None) -> tuple[str, ...]:
+    return tuple(joined.split(",")) if joined else ()
 
 
 def _day(value: str | None) -> date | None:

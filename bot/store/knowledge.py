@@ -205,6 +205,8 @@ class Knowledge(Index):
                 row["parent"],
                 tuple(json.loads(row["synonyms_en"])),
                 tuple(json.loads(row["synonyms_zh"])),
+                row["sector_en"],
+                row["sector_zh"],
             )
             for row in rows
         }

@@ -127,6 +127,8 @@ def curation(db: Database) -> None:
             "name_zh": str,
             "synonyms_en": str,
             "synonyms_zh": str,
+            "sector_en": str,
+            "sector_zh": str,
         },
         pk="id",
     )

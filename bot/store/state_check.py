@@ -10,6 +10,7 @@ from zoneinfo import available_timezones
 from sqlite_utils.db import Database
 
 from bot.store.state import FILE_NAME, check_version, connect, explained, look_at
+from bot.userdata import ELSEWHERE
 
 _ACTIVE = "('pending', 'sending')"
 _IMPOSSIBLE = {
@@ -75,7 +76,7 @@ _NAMED = {
     ),
     "account {account} has the unknown {kind} {value!r}": (
         "SELECT account, 'sector' AS kind, topic_id AS value FROM profile_sectors "
-        "UNION ALL SELECT account, 'district', district FROM profiles WHERE district IS NOT NULL"
+        f"UNION ALL SELECT account, 'district', district FROM profiles WHERE district != '{ELSEWHERE}'"
     ),
     "bot {bot_id} has a file of the unknown {kind} {value!r}": (
         "SELECT bot_id, 'document' AS kind, document_id AS value FROM sent_files"

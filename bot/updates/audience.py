@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from bot.store.knowledge import Knowledge
 from bot.store.state import State
 from bot.updates.changes import Change
+from bot.userdata import ELSEWHERE
 
 Key = tuple[str, str]
 """(kind, target) of a subscription."""
@@ -128,8 +129,8 @@ class Audience:
         rows = self._state.rows(
             "SELECT account, 'topic' AS kind, topic_id AS target FROM profile_sectors WHERE account BETWEEN ? AND ? "
             "UNION ALL SELECT account, 'district', district FROM profiles "
-            "WHERE district IS NOT NULL AND account BETWEEN ? AND ?",
-            *(min(accounts), max(accounts)) * 2,
+            "WHERE district != ? AND account BETWEEN ? AND ?",
+            *(min(accounts), max(accounts), ELSEWHERE, min(accounts), max(accounts)),
         )
         found: dict[int, list[Key]] = {}
         for row in rows:

@@ -235,7 +235,14 @@ def _clause_parts(before: ClauseContent, after: ClauseContent) -> tuple[Part, ..
 
 
 def _plain(figures: Iterable[str]) -> list[str]:
-    return sorted(figures)
+    """Return figures without their Chinese wording: each text of an offer stands in English too."""
+    return sorted(json.dumps(_without_chinese(json.loads(figure)), ensure_ascii=False) for figure in figures)
+
+
+def _without_chinese(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _without_chinese(held) for key, held in sorted(value.items()) if not key.endswith("_zh")}
+    return [_without_chinese(held) for held in value] if isinstance(value, list) else value
 
 
 def _quotes(clause: ClauseContent) -> list[str]:

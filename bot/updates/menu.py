@@ -18,10 +18,10 @@ from bot.store.state import State
 from bot.store.users import Users
 from bot.updates.following import MOST_FOLLOWED, Following
 from bot.updates.names import Names
-from bot.updates.panel import LABEL_MAX, Action, Panel, Step, action, panel
+from bot.updates.panel import LABEL_MAX, Action, Panel, Step, action, panel, turns
 from bot.updates.picking import Picking, read_target
 from bot.updates.timing import Timing
-from bot.userdata import Subscription
+from bot.userdata import ELSEWHERE, Subscription
 
 COMMANDS = ("subscribe", "subscriptions")
 _ROWS = 8
@@ -140,7 +140,11 @@ class FollowMenu:
         if ended and not ended.paused:
             return menu
         profile = self._users.profile(self._account)
-        key = "follow_profile_full" if profile.sectors or profile.district else "follow_profile_empty"
+        key = (
+            "follow_profile_full"
+            if profile.sectors or profile.district not in (None, ELSEWHERE)
+            else "follow_profile_empty"
+        )
         return Panel((*menu.blocks, Block("text", self._say(key))), menu.rows)
 
     def _toggle_found(self, written: str) -> Panel:
@@ -167,8 +171,7 @@ class FollowMenu:
             return panel(self._say("follow_subscriptions_none"), [add])
         shown = part(followed, min(_number(page or "0"), (len(followed) - 1) // _ROWS), _ROWS)
         rows = [[self._entry(subscription)] for subscription in shown.items]
-        turns = {"‹": shown.number - 1, "›": shown.number + 1}
-        pages = [Action(label, Step("li", str(n))) for label, n in turns.items() if 0 <= n < shown.pages]
+        pages = turns(self._builder, shown, "li")
         when = action(self._builder, "follow_when", "wh")
         end = action(self._builder, "follow_end_all", "ea")
         return panel(self._timing.sentence(), *rows, pages, [add, when, end], heading=self._say("follow_subscriptions"))

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
+from bot.advice.places import Page
 from bot.render.view import Block, ViewBuilder, shorten
 
 LABEL_MAX = 50
@@ -48,6 +50,14 @@ def panel(text: str, *rows: Iterable[Action], heading: str = "") -> Panel:
 def action(builder: ViewBuilder, key: str, verb: str, target: str = "", **values: object) -> Action:
     """Return an action whose label is a message."""
     return Action(shorten(builder.say(key, **values), LABEL_MAX), Step(verb, target))
+
+
+def turns(builder: ViewBuilder, page: Page[Any], verb: str, target: str = "") -> list[Action]:
+    """Return the actions that turn a list to the page before and after; ``target`` stands before the page's number."""
+    there = {"page_previous": page.number - 1, "page_next": page.number + 1}
+    return [
+        action(builder, key, verb, f"{target}{number}") for key, number in there.items() if 0 <= number < page.pages
+    ]
 
 
 def in_columns(actions: list[Action], columns: int) -> list[tuple[Action, ...]]:

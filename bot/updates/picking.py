@@ -4,12 +4,12 @@ from collections.abc import Sequence
 
 from bot.advice.browse import Browse
 from bot.advice.directory import Directory
-from bot.advice.places import Page, part
+from bot.advice.places import part
 from bot.advice.profile import districts
 from bot.errors import UnknownPlaceError
 from bot.render.view import ViewBuilder, shorten
 from bot.updates.names import Names
-from bot.updates.panel import LABEL_MAX, Action, Panel, Step, action, in_columns, panel
+from bot.updates.panel import LABEL_MAX, Action, Panel, Step, action, in_columns, panel, turns
 from bot.userdata import Subscription
 
 LETTERS = {"topic": "t", "document": "d", "department": "b", "district": "i", "profile": "p"}
@@ -47,7 +47,7 @@ class Picking:
         shown = part(targets, page, _ROWS * (2 if letter in "ti" else 1))
         actions = [self._opened(letter, target) for target in shown.items]
         rows = in_columns(actions, 2 if letter in "ti" else 1)
-        return panel(self._say(_LISTS[letter]), *rows, self._turns(letter, shown), [self._back()])
+        return panel(self._say(_LISTS[letter]), *rows, turns(self._builder, shown, "pk", letter), [self._back()])
 
     def topic(self, target: str) -> Panel:
         """Return a topic and what is below it; raises UnknownPlaceError."""
@@ -119,11 +119,6 @@ class Picking:
         if followed is None:
             return name
         return self._say("follow_paused" if followed.paused else "follow_on", name=name)
-
-    def _turns(self, letter: str, page: Page[str]) -> list[Action]:
-        turns = {"‹": page.number - 1, "›": page.number + 1}
-        there = {label: number for label, number in turns.items() if 0 <= number < page.pages}
-        return [Action(label, Step("pk", f"{letter}{number}")) for label, number in there.items()]
 
     def _back(self) -> Action:
         return action(self._builder, "follow_back", "me")

@@ -13,6 +13,7 @@ from bot.session import Session
 from bot.store.build import write
 from bot.store.catalogue import PAYING
 from bot.store.knowledge import Knowledge
+from bot.userdata import ELSEWHERE, Profile
 from tests.sample import ANCIENT, CORPUS, EXPORT, GRANT, REPEAL, clause
 
 DAY = date(2026, 11, 21)
@@ -98,6 +99,45 @@ def test_order_holds_in_every_topic(browse: Browse) -> None:
             any(b.kind in PAYING for b in e.clause.curation.benefits) for e in entries if e.status.state == "in_force"
         ]
         assert pays == sorted(pays, reverse=True), topic_id
+
+
+def test_own_clauses_leave_out_what_is_meant_for_others(browse: Browse) -> None:
+    """For a large company elsewhere a topic lists all but what is for small firms or another district, each once."""
+    profile = Profile(size="large", district=ELSEWHERE)
+    every = {e.clause.id for e in browse.measures("incentives", DAY, 0, 500).items}
+    own = [e.clause.id for e in browse.own("incentives", profile, DAY, 0, 500).items]
+    assert len(set(own)) == len(own) == browse.own_count("incentives", profile) and set(own) < every
+    assert {"wulong-sti-2025/第3段", "sme-gradient-2024/三/(三)/2"} <= every - set(own)
+    assert "innovative-drugs-2025/四/(十)" in own
+    assert browse.own("incentives", Profile(), DAY, 0, 500).total == len(every)
+
+
+def test_own_clauses_of_the_sectors(browse: Browse) -> None:
+    """Without a topic the clauses of all sectors are listed; what holds and pays first, as everywhere."""
+    page = browse.own("", Profile(("hydrogen", "two-wheelers")), DAY, 0, 500)
+    about = [{browse.knowledge.topics[t].parent or t for t in e.clause.curation.topics} for e in page.items]
+    own = [e.clause.curation.topics for e in page.items]
+    assert all("hydrogen" in upper or "two-wheelers" in topics for upper, topics in zip(about, own, strict=True))
+    assert page.items[0].clause.id == "hydrogen-fcv-2025/一"
+    assert browse.own("", Profile(size="small"), DAY, 0, 10).total > page.total
+
+
+def test_a_profile_orders_what_is_alike(browse: Browse) -> None:
+    """Within a list the own sector's measures go before others of their kind, and nothing is left out."""
+    plain = browse.measures("incentives", DAY, 0, 500).items
+    own = browse.measures("incentives", DAY, 0, 500, Profile(sectors=("software-ai",))).items
+    assert sorted(e.clause.id for e in own) == sorted(e.clause.id for e in plain)
+
+    def about(entries: tuple[ClauseEntry, ...]) -> list[bool]:
+        topics = browse.knowledge.topics
+        paying = [e.clause.curation.topics for e in entries if e.status.state == "in_force" and _pays(e.clause)]
+        return ["software-ai" in {topics[t].parent or t for t in known} for known in paying]
+
+    assert about(own) == sorted(about(own), reverse=True) != about(plain)
+
+
+def _pays(item: Clause) -> bool:
+    return any(benefit.kind in PAYING for benefit in item.curation.benefits)
 
 
 def test_unknown_topic(browse: Browse) -> None:

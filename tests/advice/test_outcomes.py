@@ -98,6 +98,16 @@ SMALL_TALK = {
     "what can you do?": "help",
     "你是机器人吗": "human",
     "bye": "goodbye",
+    "Can you send me the PDF?": "file",
+    "把文件发给我": "file",
+    "keep me posted please": "follow",
+    "delete my data": "own-data",
+    "welche Daten speicherst du?": "own-data",
+    "change the language": "speech",
+    "日本語は話せますか": "speech",
+    "which papers do you have": "menu",
+    "菜单": "menu",
+    "I want to talk to an officer": "person",
 }
 
 

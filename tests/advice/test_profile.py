@@ -16,12 +16,15 @@ from bot.advice.profile import (
     districts,
     find_zone,
     known_ids,
+    offered_sectors,
+    place_name,
+    sector_name,
     sectors,
 )
 from bot.errors import ProfileError
 from bot.session import Session
 from bot.store.knowledge import Knowledge
-from bot.userdata import Preferences, Profile
+from bot.userdata import ELSEWHERE, Preferences, Profile
 
 
 @pytest.fixture
@@ -44,6 +47,32 @@ def test_districts_are_places(knowledge: Knowledge) -> None:
     assert {"liangjiang", "wulong", "western-chongqing", "jiangjin", "wansheng"} <= found.keys()
     assert not {"district-governments", "relevant-districts", "bonded-zones", "district-commerce"} & found.keys()
     assert all(place.name_en and place.name_zh for place in found.values())
+
+
+def test_offered_sectors_are_businesses(knowledge: Knowledge) -> None:
+    """What is offered as a sector is something that a business can be in, with a name of its own in both languages."""
+    offered = {topic.id for topic in offered_sectors(knowledge)}
+    assert {"hydrogen", "medical-devices", "consumer-goods", "healthcare-opening"} <= offered
+    assert not {"tax", "talent", "governance", "incentives", "land-parks"} & offered
+    assert offered <= sectors(knowledge).keys() and len(offered) <= MOST_SECTORS
+    names = [sector_name(topic) for topic in offered_sectors(knowledge)]
+    assert len(set(names)) == len(names) and all(english and chinese for english, chinese in names)
+    assert sector_name(knowledge.topics["tax"]) == ("Tax", "税收")
+
+
+def test_places_have_short_names(knowledge: Knowledge) -> None:
+    """A district is called by its name, not by that of its government."""
+    names = {i: place_name(place) for i, place in districts(knowledge).items()}
+    assert names["jiangjin"] == ("Jiangjin District", "江津区")
+    assert names["wulong"] == ("Wulong District", "武隆区")
+    assert all(len(english) < 45 and not chinese.endswith("政府") for english, chinese in names.values())
+
+
+def test_another_district(knowledge: Knowledge) -> None:
+    """A business may be in a district that no paper speaks of; that is nothing to follow."""
+    assert checked_profile(Profile(district=ELSEWHERE), knowledge).district == ELSEWHERE
+    with pytest.raises(ProfileError):
+        checked_target("district", ELSEWHERE, knowledge)
 
 
 def test_profile_of_offered_values(knowledge: Knowledge) -> None:

@@ -10,9 +10,20 @@ from hypothesis import strategies as st
 from bot.advice import suiting
 from bot.advice.answer import AnswerMatch
 from bot.advice.profile import SIZES, STAGES, districts, sectors
-from bot.advice.suiting import CLEAR, FOREIGN_TOPICS, SMALL_TOPIC, STAGE_TOPICS, suited
+from bot.advice.suiting import (
+    CLEAR,
+    FOREIGN_TOPICS,
+    SMALL_TOPIC,
+    STAGE_TOPICS,
+    against,
+    meant_for_others,
+    of_clause,
+    of_row,
+    suited,
+    told,
+)
 from bot.session import Session
-from bot.userdata import Profile
+from bot.userdata import ELSEWHERE, Profile
 from tests.advice.close import close_question
 
 DAY = date(2026, 11, 21)
@@ -110,6 +121,67 @@ def test_topics_are_there(session: Session) -> None:
     named = {SMALL_TOPIC, *FOREIGN_TOPICS, *(topic for topics in STAGE_TOPICS.values() for topic in topics)}
     assert named <= set(session.knowledge.topics)
     assert set(STAGE_TOPICS) == set(STAGES)
+
+
+@pytest.mark.parametrize(
+    ("clause_id", "profile", "fields"),
+    [
+        ("sme-gradient-2024/三/(三)/2", Profile(size="large"), ["size"]),
+        ("sme-gradient-2024/三/(三)/2", Profile(size="small"), []),
+        ("sme-gradient-2024/三/(四)/4", Profile(size="large"), ["size"]),
+        ("wulong-sti-2025/第3段", Profile(district="liangjiang"), ["district"]),
+        ("wulong-sti-2025/第3段", Profile(district=ELSEWHERE), ["district"]),
+        ("wulong-sti-2025/第3段", Profile(district="wulong", size="large", foreign_invested=False), []),
+        ("stable-fdi-2025-qa/四/拓宽融资渠道", Profile(foreign_invested=False), ["foreign_invested"]),
+        ("stable-fdi-2025-qa/四/拓宽融资渠道", Profile(foreign_invested=True), []),
+        ("hydrogen-fcv-2025/一", Profile(("tax",), "large", "exploring", "wulong", False), []),
+        ("hydrogen-fcv-2025/一", Profile(), []),
+    ],
+)
+def test_meant_for_others(session: Session, clause_id: str, profile: Profile, fields: list[str]) -> None:
+    """A clause for small firms, of another district or for foreign investors is told to whom it is not meant for."""
+    match = _match(session, clause_id, 0.9)
+    assert [fit.field for fit in meant_for_others(match, profile, session.knowledge)] == fields
+
+
+def test_a_named_body_does_not_confine(session: Session) -> None:
+    """A clause whose tasks go to bodies of some districts, among others, is not meant for those districts only."""
+    places = districts(session.knowledge)
+    documents = {d.id: d for d in session.knowledge.documents}
+    named = [
+        traits
+        for row in session.guide.browse.catalogue.every_clause()
+        if (traits := of_row(row, documents[row.document_id], session.knowledge)).named and not traits.places
+    ]
+    assert named and set().union(*(traits.named for traits in named)) <= places.keys()
+    assert not any(against(traits, Profile(district=ELSEWHERE), session.knowledge) for traits in named)
+
+
+def test_rows_have_the_traits_of_their_clauses(session: Session) -> None:
+    """A line of a list is held against a profile as its clause is."""
+    for row in session.guide.browse.catalogue.every_clause():
+        document = session.knowledge.document(row.document_id)
+        clause = session.knowledge.clause(row.id)
+        assert of_row(row, document, session.knowledge) == of_clause(clause, document, session.knowledge)
+
+
+def test_an_answer_for_others_says_so(session: Session) -> None:
+    """A clear answer stays, and says that the profile is another one; nothing then says that the order suits."""
+    question = "what does Wulong pay a new technology company"
+    told = session.advisor.ask(question, DAY, profile=Profile(district="liangjiang", size="large"))
+    assert told.matches[0].document.id == "wulong-sti-2025"
+    assert session.reply(told).startswith("Your profile says: Liangjiang New Area. This clause is meant for others;")
+    assert "this order suits you" not in session.reply(told)
+    home = session.advisor.ask(question, DAY, profile=Profile(district="wulong"))
+    assert home.against == () and "meant for others" not in session.reply(home)
+
+
+def test_everything_told(session: Session) -> None:
+    """All that a profile says is named, by the names that the form has."""
+    profile = Profile(("hydrogen", "healthcare-opening"), "large", "setting_up", "jiangjin", False)
+    names = [fit.name_en or fit.value for fit in told(profile, session.knowledge)]
+    assert names == ["Hydrogen", "Hospitals and care", "large", "setting_up", "Jiangjin District", "no"]
+    assert told(Profile(), session.knowledge) == ()
 
 
 def test_in_an_answer(session: Session) -> None:

@@ -9,27 +9,46 @@ from hypothesis import strategies as st
 from telegram import InlineKeyboardMarkup
 
 from bot.advice.answer import Answer, AnswerContact
+from bot.advice.opinions import entry_of
 from bot.advice.validity import today
 from bot.channels.telegram import keyboards
 from bot.channels.telegram.copying import copy_rows
-from bot.channels.telegram.keyboards import ANSWER, CONTACTS, DOCUMENT, EXAMPLE, FULL_CLAUSE, RELATED, Press
+from bot.channels.telegram.keyboards import (
+    ANSWER,
+    CONTACTS,
+    DOCUMENT,
+    EXAMPLE,
+    FULL_CLAUSE,
+    NEXT,
+    OVERVIEW,
+    RELATED,
+    Press,
+)
 from bot.config import data_paths
+from bot.errors import UnknownPlaceError
 from bot.render.copies import Copy
 from bot.render.html import pages
 from bot.render.messages import Messages
+from bot.render.overview import quoted
 from bot.render.view import ViewBuilder
 from bot.session import Session
 
 DATA_MAX = 64
 """Telegram's limit for callback data, in bytes."""
 LANGUAGES = ("en", "zh", "zh-Hant")
-VIEWS = (ANSWER, FULL_CLAUSE, CONTACTS, DOCUMENT, RELATED, EXAMPLE)
+VIEWS = (ANSWER, FULL_CLAUSE, CONTACTS, DOCUMENT, RELATED, EXAMPLE, OVERVIEW)
 QUESTION = "How much is the grant for building a hydrogen station?"
 
 presses = st.builds(
     Press, st.sampled_from(VIEWS), st.sampled_from(LANGUAGES), st.from_regex(r"[a-z0-9-]{1,58}", fullmatch=True)
+) | st.builds(
+    Press,
+    st.sampled_from((FULL_CLAUSE, CONTACTS, DOCUMENT, NEXT)),
+    st.sampled_from(LANGUAGES),
+    st.from_regex(r"[a-z0-9-]{1,15}", fullmatch=True),
+    st.from_regex(r"[a-z0-9-]{1,44}", fullmatch=True),
 )
-near_data = st.from_regex(r"[a-z]?:?[a-z]?:?[A-Za-z0-9-]{0,70}[\n ]?", fullmatch=True)
+near_data = st.from_regex(r"[a-z]?:?[a-z]?:?[A-Za-z0-9/-]{0,70}[\n ]?", fullmatch=True)
 
 
 @pytest.fixture(scope="module")
@@ -65,15 +84,15 @@ def _keyboard(session: Session, answer: Answer) -> InlineKeyboardMarkup | None:
 @given(presses)
 def test_round_trip(press: Press) -> None:
     """Whatever is encoded fits and comes back as it was."""
-    data = keyboards.encode(press.view, press.language, press.target)
-    assert (keyboards.decode(data), len(data.encode()) <= DATA_MAX) == (press, True)
+    data = keyboards.encode(press.view, press.language, press.target, press.part)
+    assert data and (keyboards.decode(data), len(data.encode()) <= DATA_MAX) == (press, True)
 
 
 @given(st.one_of(near_data, st.text(max_size=80)))
 def test_only_own_data_is_read(data: str) -> None:
     """What can be decoded is exactly what encoding would have written."""
     press = keyboards.decode(data)
-    assert press is None or keyboards.encode(press.view, press.language, press.target) == data
+    assert press is None or keyboards.encode(press.view, press.language, press.target, press.part) == data
 
 
 @pytest.mark.parametrize(
@@ -81,6 +100,7 @@ def test_only_own_data_is_read(data: str) -> None:
     [
         *("", "a", "a:e", "a:e:", "x:e:abc", "a:x:abc", "ae:abc", "a:e:ABC", "a:e:a b", "a:e:a/b", "a:e:低空", "A:E:a"),
         *("a:e:abc:d", " a:e:abc", "a:e:abc\n", "a:e:" + "a" * 59, "ａ:e:abc", "menu", '{"a": 1}', "\x00"),
+        *("i:e:a/b", "r:e:a/b", "n:e:a", "f:e:a/", "f:e:a/b/c", "f:e:" + "a" * 30 + "/" + "b" * 30),
         *(None, 7, b"a:e:abc", ("a", "e", "abc")),
     ],
 )
@@ -96,6 +116,7 @@ def test_data_of_every_target_fits(session: Session) -> None:
         for view in VIEWS:
             for language in LANGUAGES:
                 data = keyboards.encode(view, language, target)
+                assert data is not None, target
                 assert len(data.encode()) <= DATA_MAX, target
                 assert keyboards.decode(data) == Press(view, language, target)
                 checked += 1
@@ -138,19 +159,42 @@ def test_answer_buttons(session: Session, answer: Answer) -> None:
 
 
 def test_clarify_buttons(session: Session, answer: Answer) -> None:
-    """Under choices every choice has a button of its own, the first one too."""
+    """Under choices stand the choices and nothing else: it is not known yet which one a view, or an opinion, is of."""
     choices = replace(answer, outcome="clarify")
     handles = [match.clause.handle for match in answer.matches[:3] if match.clause]
-    assert _rows(_keyboard(session, choices))[1:] == [[Press(RELATED, "en", handle)] for handle in handles]
+    markup = _keyboard(session, choices)
+    assert _rows(markup) == [[Press(RELATED, "en", handle)] for handle in handles]
+    assert (_copied(markup), entry_of(choices)) == ([], None)
 
 
-def test_buttons_of_a_curated_answer(session: Session, answer: Answer) -> None:
-    """Under a curated answer each source can be opened by the number that it has in the text, and the best followed."""
-    curated = replace(answer, intent=next(intent for intent in session.knowledge.intents if intent.kind == "answer"))
-    handles = [match.clause.handle for match in curated.matches if match.clause]
-    markup = _keyboard(session, curated)
-    assert _rows(markup)[: len(handles)] == [[Press(RELATED, "en", handle)] for handle in handles]
-    assert markup and [row[0].text[:2] for row in markup.inline_keyboard] == ["1.", "2.", "3.", "4.", "5.", "Fo", "Co"]
+def test_buttons_of_a_curated_answer(session: Session) -> None:
+    """Under an overview stand the views of the source that it quotes, its sources by number, and what to ask next."""
+    for intent in [intent for intent in session.knowledge.intents if intent.kind == "answer"]:
+        overview = session.advisor.open_overview(intent.id, "en")
+        n, source = quoted(overview.matches)
+        assert source.clause and not (source.over and any(not match.over for match in overview.matches))
+        views = [Press(view, "en", source.clause.handle, intent.id) for view in (FULL_CLAUSE, CONTACTS, DOCUMENT)]
+        handles = [match.clause.handle for match in overview.matches if match.clause]
+        asked = [text for language, text in intent.follow_ups if language == "en"]
+        markup = _keyboard(session, overview)
+        rows = _rows(markup)
+        assert rows[0] == views
+        assert rows[1 : len(handles) + 1] == [[Press(RELATED, "en", handle)] for handle in handles]
+        assert rows[len(handles) + 1 : -1] == [[Press(NEXT, "en", intent.id, str(k + 1))] for k in range(len(asked))]
+        texts = [button.text for row in markup.inline_keyboard for button in row] if markup else []
+        assert texts[0] == (f"Full clause [{n}]" if len(handles) > 1 else "Full clause")
+
+
+def test_sources_of_an_overview_keep_their_order(session: Session) -> None:
+    """An overview that is opened again has its sources in the order that they had; one that is gone is refused."""
+    intent = next(i for i in session.knowledge.intents if i.kind == "answer" and len(i.clauses) > 2)
+    turned = tuple(reversed(intent.clauses))
+    again = session.advisor.open_overview(intent.id, "en", clauses=turned)
+    assert tuple(match.reference for match in again.matches) == turned
+    beside = session.advisor.open_overview(intent.id, "en", clauses=("wulong-sti-2025/第3段", *intent.clauses))
+    assert beside.matches[0].reference == "wulong-sti-2025/第3段"
+    with pytest.raises(UnknownPlaceError):
+        session.advisor.open_overview("greeting", "en")
 
 
 def test_buttons_of_other_answers(session: Session) -> None:
@@ -161,8 +205,13 @@ def test_buttons_of_other_answers(session: Session) -> None:
         [("Follow this paper", "nefb:dlow-altitude-2025")],
         [("Copy +86-023-67862888", None), ("Copy 渝府办发〔2025〕58号", None)],
     ]
-    none = _keyboard(session, session.advisor.ask("Which football club should I support in Shanghai?"))
-    assert (_rows(none), _copied(none)) == ([], ["+86-023-67862888"])
+    refused = session.advisor.ask("Which football club should I support in Shanghai?")
+    none = _keyboard(session, refused)
+    assert _copied(none) == ["+86-023-67862888"]
+    assert none and [row[0].callback_data for row in none.inline_keyboard[:-1]] == [
+        *(f"Ue+0:{topic.id}" for topic in refused.nearby),
+        "Te+0:",
+    ]
     department = session.advisor.ask("市经济信息委电话")
     assert department.reason == "department"
     rows = _rows(_keyboard(session, department))

@@ -42,14 +42,17 @@ def _steps(markup: InlineKeyboardMarkup | None) -> list[list[Step | None]]:
 
 
 def test_pager(screens: Screens, builder: ViewBuilder) -> None:
-    """Pages turn in place; at the ends no arrow leads nowhere."""
-    rows = {n: screen_keyboard(screens.show(Place("documents", "", n)), builder) for n in (0, 1, 3)}
-    assert [_texts(rows[n])[-2] for n in (0, 1, 3)] == [
-        ["1/4", "›", "»"],
-        ["«", "‹", "2/4", "›", "»"],
-        ["«", "‹", "4/4"],
-    ]
-    assert _steps(rows[1])[-2] == [Step(Place("documents", "", n), "en", here=True) for n in (0, 0, 1, 2, 3)]
+    """Pages turn in place; at the ends nothing leads nowhere, and no page stands there twice."""
+    rows = {n: screen_keyboard(screens.show(Place("documents", "", n)), builder) for n in range(4)}
+    pagers = {n: _texts(rows[n])[8 if n < 3 else 4 : -1] for n in rows}
+    assert pagers == {
+        0: [["Page 1 of 4", "Next"], ["Last page"]],
+        1: [["Previous", "Page 2 of 4", "Next"], ["Last page"]],
+        2: [["Previous", "Page 3 of 4", "Next"], ["First page"]],
+        3: [["Previous", "Page 4 of 4"], ["First page"]],
+    }
+    assert _steps(rows[1])[8] == [Step(Place("documents", "", n), "en", here=True) for n in (0, 1, 2)]
+    assert _steps(rows[2])[9] == [Step(Place("documents"), "en", here=True)]
 
 
 def test_list_of_papers(screens: Screens, builder: ViewBuilder) -> None:
@@ -78,13 +81,13 @@ def test_clause(session: Session, screens: Screens, builder: ViewBuilder) -> Non
     markup = screen_keyboard(screens.show(Place("clause", second.handle)), builder)
     followed = ["Follow this topic", "Follow this paper"]
     views = ["Full clause", "Contacts", "Document"]
-    assert _texts(markup) == [views, followed, ["‹ 通知", "Contents", "一 ›"], COPIES]
+    assert _texts(markup) == [views, followed, ["Previous: 通知", "Next: 一"], ["Contents"], COPIES]
     assert _steps(markup)[2] == [
         Step(Place("clause", first.handle), "en", here=True),
-        Step(Place("contents", "hydrogen-fcv-2025"), "en", here=False),
         Step(Place("clause", third.handle), "en", here=True),
     ]
-    assert _texts(screen_keyboard(screens.show(Place("clause", first.handle)), builder))[-2] == ["Contents", "引言 ›"]
+    assert _steps(markup)[3] == [Step(Place("contents", "hydrogen-fcv-2025"), "en", here=False)]
+    assert _texts(screen_keyboard(screens.show(Place("clause", first.handle)), builder))[-3] == ["Next: 引言"]
 
 
 def test_body_leads_on_in_new_messages(screens: Screens, builder: ViewBuilder) -> None:
@@ -101,8 +104,8 @@ def test_words_that_do_not_fit(screens: Screens, builder: ViewBuilder) -> None:
     screen = screens.command("documents", words)
     assert screen.pages > 1
     texts = [text for row in _texts(screen_keyboard(screen, builder)) for text in row]
-    assert "›" not in texts and texts[0].startswith("1. ")
-    assert "›" in [
+    assert "Next" not in texts and texts[0].startswith("1. ")
+    assert "Next" in [
         t for row in _texts(screen_keyboard(screens.command("documents", "chongqing"), builder)) for t in row
     ]
 

@@ -99,7 +99,7 @@ def test_topics_in_place(session: Session, ann: User) -> None:
     assert message.text.startswith("Hydrogen\n")
     message = turned(ann, message, "Hydrogen refuelling stations (4)")
     assert message.text.startswith("Hydrogen refuelling stations: clauses\n1. Construction grant")
-    message = turned(ann, message, "‹ Hydrogen")
+    message = turned(ann, message, "Back to Hydrogen")
     message = turned(ann, message, "Contacts")
     assert message.text.startswith("In charge of Hydrogen\n1. 重庆市经济和信息化委员会")
     assert [each.id for each in ann.messages()] == [message.id]
@@ -111,14 +111,19 @@ def test_clause_from_a_list(session: Session, ann: User) -> None:
     listed = ask(ann, "/topics refuelling-stations")
     answer = _opened(ann, listed, listed.buttons[0][0][1])
     assert answer.text == session.reply(session.advisor.open_clause(clauses[2].id, "en")).strip()
-    assert _labels(answer) == [["Full clause", "Contacts", "Document"], FOLLOW, ["‹ 引言", "Contents", "二 ›"]]
-    following = turned(ann, answer, "二 ›")
+    assert _labels(answer) == [
+        ["Full clause", "Contacts", "Document"],
+        FOLLOW,
+        ["Previous: 引言", "Next: 二"],
+        ["Contents"],
+    ]
+    following = turned(ann, answer, "Next: 二")
     assert quotes(following) == [clauses[3].text]
-    assert _labels(following)[-1] == ["‹ 一", "Contents", "三 ›"]
-    before = turned(ann, following, "‹ 一")
+    assert _labels(following)[-2:] == [["Previous: 一", "Next: 三"], ["Contents"]]
+    before = turned(ann, following, "Previous: 一")
     assert (before.text, before.buttons) == (answer.text, answer.buttons)
     full = turned(ann, before, "Full clause")
-    assert _labels(full) == [["Back", "Contacts", "Document"], FOLLOW, ["‹ 引言", "Contents", "二 ›"]]
+    assert _labels(full) == [["Back", "Contacts", "Document"], FOLLOW, ["Previous: 引言", "Next: 二"], ["Contents"]]
     contents = _opened(ann, full, "Contents")
     assert contents.text.startswith("Contents: ") and contents.id != full.id
 
@@ -127,19 +132,22 @@ def test_ends_of_a_paper(session: Session, ann: User) -> None:
     """The first clause has none before it, the last none after it."""
     clauses = session.knowledge.clauses("hydrogen-fcv-2025")
     first, last = (ask(ann, f"/start clause_{clauses[n].handle}") for n in (0, -1))
-    assert [len(_labels(message)[-1]) for message in (first, last)] == [2, 2]
-    assert (_labels(first)[-1][0], _labels(last)[-1][-1]) == ("Contents", "Contents")
+    assert [[label.partition(":")[0] for label in _labels(message)[-2]] for message in (first, last)] == [
+        ["Next"],
+        ["Previous"],
+    ]
+    assert [_labels(message)[-1] for message in (first, last)] == [["Contents"], ["Contents"]]
 
 
 def test_pages_in_place(ann: User) -> None:
     """Pages of a list turn in place, also with the same button twice."""
     message = ask(ann, "/documents")
-    assert _labels(message)[-2] == ["1/4", "›", "»"]
-    message = turned(ann, message, "»")
+    assert _labels(message)[-3:-1] == [["Page 1 of 4", "Next"], ["Last page"]]
+    message = turned(ann, message, "Last page")
     assert "Page 4 of 4 (28 in all)" in message.text
-    message = turned(ann, message, "‹")
-    assert _labels(message)[-2] == ["«", "‹", "3/4", "›", "»"]
-    ann.press(message, "3/4")
+    message = turned(ann, message, "Previous")
+    assert _labels(message)[-3:-1] == [["Previous", "Page 3 of 4", "Next"], ["First page"]]
+    ann.press(message, "Page 3 of 4")
     assert ask(ann, "/documents 2025").text.startswith("Papers of 2025\n")
     assert len(ann.messages()) == 2
 
@@ -194,7 +202,7 @@ def test_terms(ann: User) -> None:
     assert message.text.startswith("Terms of art: H\n1. ")
     term = _opened(ann, message, message.buttons[0][0][1])
     assert " = " in term.html_entities[0][1]
-    assert turned(ann, message, "‹ Terms of art").text.startswith("Terms of art\n1. A (57)")
+    assert turned(ann, message, "Back to Terms of art").text.startswith("Terms of art\n1. A (57)")
 
 
 def test_status(ann: User) -> None:

@@ -73,17 +73,22 @@ def test_first_contact(api: BotApi, bot: BotProcess) -> None:
 def test_profile(ann: User, kept: State) -> None:
     """Asked with buttons one at a time, each may be skipped; shown, changed and erased."""
     form = turned(ann, ask(ann, "/profile"), "Answer the five questions")
-    for label in ("Trade", "Go on", "Small company", "Skip", "Wulong District"):
+    for label in ("Trade and e-commerce", "Go on", "Small company", "Skip", "Wulong District"):
         form = turned(ann, form, label)
     form = turned(ann, form, "Foreign-invested")
     assert form.text.splitlines()[1:6] == [
-        "• Sector: Trade",
+        "• Sector: Trade and e-commerce",
         "• Size: Small company",
         "• Stage: not given",
         "• District: Wulong District",
         "• Foreign-invested: Foreign-invested",
     ]
     assert ask(ann, "/profile").text == form.text
+    data = next(data for row in form.buttons for label, data in row if label == "See what suits my business")
+    ann.press(form, data)
+    own = ann.wait_for_message(60).text
+    assert own.startswith("For your business\n\nChosen by your profile: Trade and e-commerce,")
+    assert ask(ann, "/mine").text == own
     form = turned(ann, form, "District: erase")
     assert "• District: not given" in form.text
     assert turned(ann, form, "Erase it all").text == "I have erased what you told me of your business."
@@ -93,7 +98,7 @@ def test_profile(ann: User, kept: State) -> None:
 def test_profile_in_answers(ann: User, api: BotApi, session: Session) -> None:
     """The profile orders close answers and the reply says so; in a group it is not used."""
     question, profile = close_question(session, today())
-    sector = session.knowledge.topics[profile.sectors[0]].name_en
+    sector = session.knowledge.topics[profile.sectors[0]].sector_en
     plain = ask(ann, question)
     form = turned(ann, ask(ann, "/profile"), "Answer the five questions")
     while sector not in [label for row in form.buttons for label, _ in row]:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from bot.advice.acts import AUTOMATIC, FIELDS, Act, Step
 from bot.advice.people import People
+from bot.advice.places import Place
 from bot.advice.profile import districts
 from bot.errors import ProfileError
 from bot.render.desk import COMMANDS, Desk, Visitor
@@ -70,11 +71,18 @@ def labels(form: Form) -> list[str]:
     return [option.label for option in form.options]
 
 
+def _choose(desk: Desk, form: Form, at: int) -> Form:
+    """What follows the option at a place of a form."""
+    act = form.options[at].act
+    assert isinstance(act, Act)
+    return desk.do(act)
+
+
 def test_language(desk: Desk, people: People) -> None:
     """Each language calls itself by its own name; what is chosen is marked, kept and spoken at once."""
     first = desk.command("language", "")
     assert labels(first) == ["English", "简体中文", "繁體中文", "✓ Automatic"]
-    chosen = desk.do(first.options[2].act)
+    chosen = _choose(desk, first, 2)
     assert (text(chosen), chosen.settled) == ("以後用中文回覆。", True)
     assert labels(chosen) == ["English", "简体中文", "✓ 繁體中文", "自動"]
     assert people.settings(ANN).language == "zh-Hant"
@@ -93,25 +101,25 @@ def test_first_round(desk: Desk, people: People, session: Session) -> None:
     """The five questions come one after the other; sectors may be several, the last answer shows the profile."""
     form = desk.command("profile", "")
     assert text(form).startswith(EMPTY)
-    form = desk.do(form.options[0].act)
+    form = _choose(desk, form, 0)
     names = labels(form)
     assert names[-1] == "Skip"
-    for name in ("Hydrogen", "Tax"):
-        form = desk.do(form.options[names.index(name)].act)
-    assert [label for label in labels(form) if label.startswith("✓")] == ["✓ Tax", "✓ Hydrogen"]
+    for name in ("Hydrogen", "Finance"):
+        form = _choose(desk, form, names.index(name))
+    assert [label for label in labels(form) if label.startswith("✓")] == ["✓ Hydrogen", "✓ Finance"]
     assert labels(form)[-1] == "Go on"
-    form = desk.do(form.options[-1].act)
+    form = _choose(desk, form, -1)
     assert text(form) == "How large is your business?"
-    form = desk.do(form.options[1].act)
+    form = _choose(desk, form, 1)
     assert text(form).startswith("How far are you")
-    form = desk.do(form.options[-1].act)  # skipped
-    assert len(form.options) == len(districts(session.knowledge)) + 1
-    form = desk.do(form.options[labels(form).index("Wulong District")].act)
-    form = desk.do(form.options[1].act)
-    assert people.settings(ANN).profile == Profile(("hydrogen", "tax"), "small", None, "wulong", False)
+    form = _choose(desk, form, -1)  # skipped
+    assert len(form.options) == len(districts(session.knowledge)) + 2
+    form = _choose(desk, form, labels(form).index("Wulong District"))
+    form = _choose(desk, form, 1)
+    assert people.settings(ANN).profile == Profile(("finance", "hydrogen"), "small", None, "wulong", False)
     assert text(form).splitlines()[:6] == [
         "Your business",
-        "• Sector: Hydrogen, Tax",
+        "• Sector: Finance, Hydrogen",
         "• Size: Small company",
         "• Stage: not given",
         "• District: Wulong District",
@@ -123,12 +131,13 @@ def test_one_field(desk: Desk, people: People) -> None:
     """A single field is changed and erased by itself; the whole profile at once."""
     people.keep_profile(ANN, Profile(("tax",), "small"), DAY)
     form = desk.command("profile", "")
-    assert labels(form)[:3] == ["Sector: change", "Sector: erase", "Size: change"]
-    asked = desk.do(form.options[2].act)
+    first = ["See what suits my business", "Sector: change", "Sector: erase", "Size: change"]
+    assert (labels(form)[:4], form.options[0].act) == (first, Place("own"))
+    asked = _choose(desk, form, 3)
     assert labels(asked) == ["Micro company", "✓ Small company", "Medium-sized company", "Large company", "Back"]
-    assert text(desk.do(asked.options[3].act)).count("Large company") == 1
+    assert text(_choose(desk, asked, 3)).count("Large company") == 1
     assert people.settings(ANN).profile == Profile(("tax",), "large")
-    desk.do(form.options[1].act)
+    _choose(desk, form, 2)
     assert people.settings(ANN).profile == Profile(size="large")
     assert text(desk.do(Act("erase_profile"))) == "I have erased what you told me of your business."
     assert people.settings(ANN) == Settings()
@@ -211,9 +220,9 @@ def test_forget_asks_once(desk: Desk, state: State, people: People, memory: Memo
     """Nothing is erased before the answer; then all of it is, and said by kind."""
     live_fully(state)
     asked = desk.command("forget", "")
-    assert text(desk.do(asked.options[1].act)) == "Nothing was erased."
+    assert text(_choose(desk, asked, 1)) == "Nothing was erased."
     assert people.known(ANN) is not None and memory.conversations
-    told = text(desk.do(asked.options[0].act))
+    told = text(_choose(desk, asked, 0))
     assert told.startswith("Erased:\n• accounts: 2\n• profile: 1\n• sectors of the profile: 2\n")
     assert "• conversations in memory: 1" in told
     assert people.known(ANN) is None and not memory.conversations

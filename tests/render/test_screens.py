@@ -23,6 +23,7 @@ from bot.session import Session
 from bot.store.build import write
 from bot.store.knowledge import Knowledge
 from bot.text import to_traditional
+from bot.userdata import ELSEWHERE, Profile
 from tests.sample import BODY, CORPUS
 
 DAY = date(2026, 11, 21)
@@ -85,7 +86,25 @@ def test_topics(session: Session) -> None:
         Place("topic", "refuelling-stations"),
         Place("topic", "fuel-cell-vehicles"),
     ]
-    assert [link.label for link in hydrogen.links] == ["All clauses (16)", "Papers (3)", "Contacts", "‹ Topics"]
+    assert [link.label for link in hydrogen.links] == ["All clauses (16)", "Papers (3)", "Contacts", "Back to Topics"]
+
+
+def test_for_a_business(session: Session) -> None:
+    """Who has told of the business is led to what suits it, from the topics and from each; others are not."""
+    mine = session.screens("en", DAY, SIZES, Profile(("hydrogen",), "large", None, ELSEWHERE, True))
+    every, some = mine.show(Place("topic", "incentives")).links[:2]
+    assert (some.place, some.label.partition(" (")[0]) == (Place("own", "incentives"), "For your business")
+    assert int(some.label.rpartition("(")[2][:-1]) < int(every.label.rpartition("(")[2][:-1])
+    shown = mine.command("mine", "")
+    assert plain(list(shown.blocks)).startswith(
+        "For your business\n\nChosen by your profile: Hydrogen, Large company, Another district, Foreign-invested."
+    )
+    assert shown.place == Place("own") and mine.show(mine.show(Place("topics")).links[0].place) == shown
+    assert mine.command("mine", "tax").links[0].place == Place("measures", "tax")
+    assert mine.command("mine", "hydrogen").blocks[0].text == "For your business: Hydrogen"
+    others = _screens(session)
+    assert all(link.place.kind != "own" for link in others.show(Place("topic", "incentives")).links)
+    assert "/profile" in others.command("mine", "").blocks[0].text
 
 
 def test_topic_without_children(session: Session) -> None:
@@ -95,7 +114,7 @@ def test_topic_without_children(session: Session) -> None:
     assert lines[0] == "Hydrogen refuelling stations: clauses"
     assert lines[1].startswith("1. Construction grant for a hydrogen refuelling station (Chongqing 2025 Measures")
     assert "ENDED on 31 December 2025" in lines[-1]
-    assert screen.links[-1] == Choice("‹ Hydrogen", Place("topic", "hydrogen"))
+    assert screen.links[-1] == Choice("Back to Hydrogen", Place("topic", "hydrogen"))
 
 
 def test_contents_as_a_tree(session: Session) -> None:

@@ -15,6 +15,7 @@ from bot.advice.validity import Status
 from bot.model import Benefit
 from bot.render.messages import LANGUAGES
 from bot.render.plain import plain
+from bot.render.reply import reply
 from bot.render.view import Block, ViewBuilder, path_shown, shorten
 from bot.session import Session
 from bot.text import to_simplified, to_traditional
@@ -288,7 +289,7 @@ def test_curated_answer_shows_the_official_text(session: Session, advisor: Advis
     for intent in (i for i in session.knowledge.intents if i.kind == "answer"):
         opened = [advisor.open_clause(clause, "en", DAY) for clause in intent.clauses]
         answer = replace(opened[0], matches=tuple(each.matches[0] for each in opened), intent=intent)
-        blocks = builder.answer(answer)
+        blocks = reply(builder, answer)
         titles = {builder.title(match.document) for match in answer.matches}
         assert blocks[0].text == (next(iter(titles)) if len(titles) == 1 else f"What {len(titles)} papers say")
         over = [(m.clause_status or m.status).state in ("ended", "repealed") for m in answer.matches]

@@ -210,6 +210,14 @@ def test_periods_and_figures() -> None:
     assert [part.name for part in change.parts] == ["periods"]
     noted = replace(GRANT, figures=(json.dumps({"kind": "grant", "quote": "20%", "values": {}}),))
     assert [part.name for part in compare(_content(GRANT), _content(noted), DAY)[0].parts] == ["figures"]
+    steps = [{"rate": 0.2, "label_zh": "一档"}]
+    worded = [
+        {"kind": "grant", "quote": "20%", "values": {"per": "plant", "per_zh": zh, "steps": steps[:n]}}
+        for zh, n in (("座茶厂", 1), ("个茶厂", 1), ("个茶厂", 0))
+    ]
+    before, after, fewer = (replace(GRANT, figures=(json.dumps(figure),)) for figure in worded)
+    assert compare(_content(before), _content(after), DAY) == ()
+    assert [part.name for part in compare(_content(after), _content(fewer), DAY)[0].parts] == ["figures"]
 
 
 def test_plain_data() -> None:

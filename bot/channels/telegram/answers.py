@@ -4,7 +4,7 @@ import asyncio
 import functools
 from dataclasses import replace
 
-from telegram import InlineKeyboardMarkup, Update
+from telegram import InlineKeyboardMarkup, Message, Update
 
 from bot.advice.answer import Answer
 from bot.advice.validity import today
@@ -29,6 +29,7 @@ from bot.channels.telegram.replies import (
     working,
 )
 from bot.errors import InvestBotError, QuestionError
+from bot.render.overview import next_questions
 from bot.render.view import Block, ViewBuilder
 from bot.session import Session
 from bot.userdata import Settings
@@ -100,12 +101,13 @@ async def press(update: Update, context: Context) -> None:
         return
     session = session_of(context)
     asked = keyboards.decode(query.data)
-    if asked and asked.view == keyboards.EXAMPLE and asked.target in menus.EXAMPLES:
+    question = _question_on(session, asked) if asked else None
+    if question:
         await acknowledge(query)
-        await _reply(update, context, session.messages.say(menus.EXAMPLES[asked.target], asked.language))
+        await _reply(update, context, question)
         return
-    answer = _opened(session, asked) if asked else None
     message = pressed_message(query)
+    answer = _opened(session, asked, message) if asked else None
     if asked is None or answer is None or message is None:
         await too_old(update, context, query)
         return
@@ -121,39 +123,68 @@ async def press(update: Update, context: Context) -> None:
         return
     if asked.view == keyboards.ANSWER:
         answer = _with_related(session, answer, message.reply_markup)
-    rows = [keyboards.clause_buttons(answer.matches[0], builder, asked.view)]
+    match = answer.matches[0]
+    if asked.view == keyboards.OVERVIEW:
+        rows = [keyboards.overview_buttons(answer, builder)]
+    else:
+        rows = [keyboards.clause_buttons(match, builder, asked.view, asked.part)]
     if asked.view == keyboards.DOCUMENT:
-        rows.append(keyboards.paper_buttons(answer.matches[0], builder))
-    text = first_page(_view(session, builder, answer, asked.view), builder)
+        rows.append(keyboards.paper_buttons(match, builder))
+    text = first_page(_view(session, builder, answer, asked), builder)
     await edit(query, text, keyboards.switched(message.reply_markup, rows))
 
 
-def _opened(session: Session, asked: keyboards.Press) -> Answer | None:
-    """Return the clause or document behind a button, or None where it is gone."""
-    clause = session.knowledge.clause_by_handle(asked.target)
-    if clause is not None:
-        return session.advisor.open_clause(clause.id, asked.language)
+def _question_on(session: Session, asked: keyboards.Press) -> str | None:
+    """Return the question that a button asks: an example, or one that an overview leads on to."""
+    if asked.view == keyboards.EXAMPLE and asked.target in menus.EXAMPLES:
+        return session.messages.say(menus.EXAMPLES[asked.target], asked.language)
+    intent = session.knowledge.intents_by_id.get(asked.target) if asked.view == keyboards.NEXT else None
+    if intent is None or not asked.part.isdecimal():
+        return None
+    questions = next_questions(session.builder(asked.language, today()), intent)
+    number = int(asked.part)
+    return questions[number - 1] if 1 <= number <= len(questions) else None
+
+
+def _opened(session: Session, asked: keyboards.Press, message: Message | None) -> Answer | None:
+    """Return the clause, document or overview behind a button, or None where it is gone."""
     try:
+        if asked.view == keyboards.OVERVIEW:
+            return _overview(session, asked, message)
+        clause = session.knowledge.clause_by_handle(asked.target)
+        if clause is not None:
+            return session.advisor.open_clause(clause.id, asked.language)
         return session.advisor.open_document(asked.target, asked.language)
     except InvestBotError:
         return None
 
 
+def _overview(session: Session, asked: keyboards.Press, message: Message | None) -> Answer:
+    """Return an overview as it first stood: its sources in the order of the buttons that the message still has."""
+    related = keyboards.related(message.reply_markup if message else None)
+    sources = (session.knowledge.clause_by_handle(press.target) for press in related)
+    clauses = [clause.id for clause in sources if clause]
+    return session.advisor.open_overview(asked.target, asked.language, clauses=clauses)
+
+
 def _with_related(session: Session, answer: Answer, markup: InlineKeyboardMarkup | None) -> Answer:
     """Return the answer as it first stood: with the clauses whose buttons the message still has."""
-    opened = [_opened(session, asked) for asked in keyboards.related(markup)]
+    opened = [_opened(session, asked, None) for asked in keyboards.related(markup)]
     matches = tuple(related.matches[0] for related in opened if related)
     if matches and matches[0].reference == answer.matches[0].reference:
         return replace(answer, outcome="clarify", matches=matches)
     return replace(answer, matches=(*answer.matches, *matches))
 
 
-def _view(session: Session, builder: ViewBuilder, answer: Answer, view: str) -> list[Block]:
+def _view(session: Session, builder: ViewBuilder, answer: Answer, asked: keyboards.Press) -> list[Block]:
     match = answer.matches[0]
-    if view == keyboards.FULL_CLAUSE:
+    if asked.view == keyboards.FULL_CLAUSE:
         return builder.full_clause(match)
-    if view == keyboards.CONTACTS:
-        return builder.contacts(session.advisor.with_contacts(answer).contacts, answer.enquiries)
-    if view == keyboards.DOCUMENT:
+    if asked.view == keyboards.CONTACTS:
+        there = asked.part in session.knowledge.intents_by_id
+        whole = session.advisor.open_overview(asked.part, asked.language) if there else answer
+        shown = whole if there and whole.contacts else session.advisor.with_contacts(answer)
+        return builder.contacts(shown.contacts, answer.enquiries)
+    if asked.view == keyboards.DOCUMENT:
         return session.view(session.advisor.open_document(match.document.id, builder.language, answer.as_of))
     return session.view(answer)

@@ -36,7 +36,7 @@ async def command(update: Update, context: Context) -> None:
         return
     name, argument = written
     language = spoken_language(update, context)
-    screens, last = screens_of(context, language), last_answer(update, context)
+    screens, last = screens_of(update, context, language), last_answer(update, context)
     if name == "contacts" and not argument and last:
         screen = screens.contacts_of(last)
     else:
@@ -47,7 +47,7 @@ async def command(update: Update, context: Context) -> None:
 async def follow(update: Update, context: Context, place: Place) -> bool:
     """Show where a deep link leads; say whether there is such a place."""
     language = spoken_language(update, context)
-    screen = await _shown(context, place, language)
+    screen = await _shown(update, context, place, language)
     if screen is None:
         return False
     await send_screen(update, context, screen, language)
@@ -63,7 +63,7 @@ async def press(update: Update, context: Context) -> None:
     settled = settings_of(update, context).language
     if step and settled:
         step = replace(step, language=settled)
-    screen = await _shown(context, step.place, step.language) if step and message else None
+    screen = await _shown(update, context, step.place, step.language) if step and message else None
     if step is None or screen is None:
         await too_old(update, context, query)
         return
@@ -76,9 +76,9 @@ async def press(update: Update, context: Context) -> None:
     await edit(query, first_page(screen.blocks, builder), screen_keyboard(screen, builder))
 
 
-async def _shown(context: Context, place: Place, language: str) -> Screen | None:
+async def _shown(update: Update, context: Context, place: Place, language: str) -> Screen | None:
     """Return what is at a place, or None where it is gone."""
     try:
-        return await asyncio.to_thread(screens_of(context, language).show, place)
+        return await asyncio.to_thread(screens_of(update, context, language).show, place)
     except (UnknownPlaceError, UnknownDocumentError):
         return None

@@ -1,6 +1,5 @@
 """/start, /help and /new, and commands that there are not."""
 
-from rapidfuzz import fuzz, process
 from telegram import Update
 
 from bot.advice.places import Place, from_link
@@ -12,6 +11,7 @@ from bot.channels.telegram.introduction import TRADITIONAL, menu_in_traditional
 from bot.channels.telegram.menus import greeting_keyboard
 from bot.channels.telegram.replies import Context, forget, say, screens_of, send, session_of, spoken_language
 from bot.channels.telegram.settings import open_link
+from bot.render.commands import unknown_command
 from bot.render.desk import COMMANDS as PERSONAL
 from bot.render.screens import COMMANDS
 from bot.render.view import Block
@@ -21,8 +21,6 @@ KNOWN = tuple(
     f"/{name}" for name in ("cancel", "help", "new", "officer", "start", ASK, *COMMANDS, *PERSONAL, *FOLLOWING)
 )
 """The commands that one which there is not may have been meant to be."""
-_NEAR = 70.0
-"""Least ratio (0 to 100) at which one is named."""
 
 
 async def start(update: Update, context: Context) -> None:
@@ -37,7 +35,7 @@ async def start(update: Update, context: Context) -> None:
     builder = session.builder(language, today())
     blocks = [Block("note", builder.say("link_old"))] if payload else []
     blocks.append(Block("text", builder.say("start", documents=len(session.knowledge.documents))))
-    topics = screens_of(context, language).show(Place("topics")).choices
+    topics = screens_of(update, context, language).show(Place("topics")).choices
     await send(update, blocks, greeting_keyboard(topics, builder))
     chat = update.effective_chat
     if language == TRADITIONAL and chat and chat.type == chat.PRIVATE:
@@ -65,11 +63,8 @@ async def unknown(update: Update, context: Context) -> None:
     written, _, addressee = command_of(update.message).partition("@") if update.message else ("", "", "")
     if addressee and addressee.lower() != context.bot.username.lower():
         return
-    near = process.extractOne(written.lower(), KNOWN, scorer=fuzz.ratio, score_cutoff=_NEAR)
-    if near:
-        await say(update, context, "error_command_near", command=written, near=near[0])
-    else:
-        await say(update, context, "error_command", command=written)
+    builder = session_of(context).builder(spoken_language(update, context), today())
+    await send(update, [unknown_command(builder, written, KNOWN)])
 
 
 async def not_text(update: Update, context: Context) -> None:

@@ -2,8 +2,10 @@
 
 from telegram import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, InputFile, Update
 
+from bot.advice.places import Place
 from bot.advice.validity import today
-from bot.channels.telegram import actdata
+from bot.channels.telegram import actdata, placedata
+from bot.channels.telegram.placedata import Step
 from bot.channels.telegram.replies import Context, edit, first_page, send, session_of
 from bot.render.forms import Form, Option
 from bot.render.html import pages
@@ -14,7 +16,10 @@ _BUTTON_MAX = 60
 
 def button(option: Option, language: str) -> InlineKeyboardButton:
     """Return the button of one option."""
-    return InlineKeyboardButton(shorten(option.label, _BUTTON_MAX), callback_data=actdata.encode(option.act, language))
+    label = shorten(option.label, _BUTTON_MAX)
+    if isinstance(option.act, Place):
+        return InlineKeyboardButton(label, callback_data=placedata.encode(Step(option.act, language, here=False)))
+    return InlineKeyboardButton(label, callback_data=actdata.encode(option.act, language))
 
 
 def form_keyboard(form: Form) -> InlineKeyboardMarkup | None:

@@ -51,8 +51,9 @@ async def query(update: Update, context: Context) -> None:
     offset = int(written) if _OFFSET.fullmatch(written) else None
     cards: list[Card] = []
     more = False
+    words = asked.query[:QUERY_MAX].strip()
     if offset is not None:
-        cards, more = await asyncio.to_thread(_cards, context, asked.query[:QUERY_MAX].strip(), offset, language)
+        cards, more = await asyncio.to_thread(_cards, update, context, words, offset, language)
     builder = session.builder(language, today())
     nothing = InlineQueryResultsButton(builder.say("inline_nothing"), start_parameter=START)
     try:
@@ -75,11 +76,11 @@ def cache_seconds(now: datetime) -> int:
     return max(1, min(CACHE_SECONDS, int((midnight - now).total_seconds())))
 
 
-def _cards(context: Context, words: str, offset: int, language: str) -> tuple[list[Card], bool]:
+def _cards(update: Update, context: Context, words: str, offset: int, language: str) -> tuple[list[Card], bool]:
     """Return a page of cards, and whether more follow; without words the topics."""
     session, as_of = session_of(context), today()
     if not words:
-        screens = screens_of(context, language)
+        screens = screens_of(update, context, language)
         topics = screens.show(Place("topics")).choices
         cards = [topic_card(choice, screens.show(choice.place).blocks) for choice in topics[offset : offset + PAGE]]
         return cards, len(topics) > offset + PAGE

@@ -27,7 +27,7 @@ LANGUAGES = {"": "en", "zh": "zh"}
 """Telegram's code of a reader's language, and our language for it; the empty code is for all others."""
 TRADITIONAL = "zh-Hant"
 PRIVATE = (
-    *("topics", "documents", "contents", "contacts", "terms", "status", "paper", "new"),
+    *("topics", "mine", "documents", "contents", "contacts", "terms", "status", "paper", "new"),
     *("subscribe", "subscriptions", "officer", "language", "profile", "privacy", "export", "forget", "help"),
 )
 """The commands in the menu of a private chat; each has a message ``menu_<command>``."""

@@ -19,6 +19,8 @@ _OPENED: tuple[PlaceKind, ...] = ("clause", "document", "body", "term", "status"
 _SHORT_COLUMNS = 2
 _LINK_COLUMNS = 3
 _BUTTON_MAX = 60
+_NEAR_PAGES = 1
+"""A list of so many pages beside the first has none that is not next to the one shown."""
 Row = list[InlineKeyboardButton]
 
 
@@ -50,13 +52,9 @@ def _answer_rows(screen: Screen, builder: ViewBuilder) -> list[Row]:
         return []
     rows = keyboards.answer_rows(screen.answer, builder)
     if screen.place and screen.place.kind == "clause":
-        before, after = screen.around
-        around = [
-            *(_button(c.label, c.place, builder, here=True) for c in (before,) if c),
-            *(_button(link.label, link.place, builder, here=False) for link in screen.links),
-            *(_button(c.label, c.place, builder, here=True) for c in (after,) if c),
-        ]
-        rows += _columns(around, len(around))
+        around = (_button(c.label, c.place, builder, here=True) for c in screen.around if c)
+        rows += _columns(around, _SHORT_COLUMNS)
+        rows += _columns((_button(c.label, c.place, builder, here=False) for c in screen.links), _LINK_COLUMNS)
     return [*rows, *copy_rows(of_answer(screen.answer), builder)]
 
 
@@ -84,15 +82,24 @@ def _list_rows(screen: Screen, builder: ViewBuilder) -> list[Row]:
 
 
 def _pager(screen: Screen, builder: ViewBuilder) -> list[Row]:
-    """Return « ‹ 2/5 › » without the arrows that would lead nowhere."""
+    """Return Previous, Page 2 of 5, Next, without what would lead nowhere; below them the first and the last page.
+
+    They are words, so that a screen reader says where they lead.
+    """
     if screen.place is None or screen.pages == 1:
         return []
     place, last = screen.place, screen.pages - 1
-    steps = [("«", 0), ("‹", place.page - 1)] if place.page else []
-    steps.append((f"{place.page + 1}/{screen.pages}", place.page))
-    steps += [("›", place.page + 1), ("»", last)] if place.page < last else []
-    buttons = [_button(label, place.turned(page), builder, here=True) for label, page in steps]
-    return [[button for button in buttons if button]] if all(buttons) else []
+    near = {"page_previous": place.page - 1, "page_here": place.page, "page_next": place.page + 1}
+    far = {"page_first": 0, "page_last": last} if last > _NEAR_PAGES else {}
+    rows = []
+    for steps in (near, {key: page for key, page in far.items() if abs(page - place.page) > 1}):
+        there = {key: page for key, page in steps.items() if 0 <= page <= last}
+        labels = {key: builder.say(key, page=page + 1, pages=screen.pages) for key, page in there.items()}
+        buttons = [_button(labels[key], place.turned(page), builder, here=True) for key, page in there.items()]
+        if not all(buttons):
+            return []
+        rows.append([button for button in buttons if button])
+    return [row for row in rows if row]
 
 
 def _button(label: str, place: Place, builder: ViewBuilder, *, here: bool) -> InlineKeyboardButton | None:

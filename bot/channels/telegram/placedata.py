@@ -20,6 +20,7 @@ _LETTERS: dict[PlaceKind, str] = {
     "topics": "T",
     "topic": "U",
     "measures": "M",
+    "own": "N",
     "documents": "D",
     "years": "Y",
     "states": "S",

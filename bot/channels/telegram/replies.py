@@ -142,9 +142,9 @@ def spoken_language(update: Update, context: Context) -> str:
     return settled or session_of(context).conversations.language(thread_of(update)) or interface_language(update)
 
 
-def screens_of(context: Context, language: str) -> Screens:
-    """Return what makes views to browse, for today."""
-    return session_of(context).screens(language, today(), SIZES)
+def screens_of(update: Update, context: Context, language: str) -> Screens:
+    """Return what makes views to browse, for today and for whoever reads them."""
+    return session_of(context).screens(language, today(), SIZES, settings_of(update, context).profile)
 
 
 def opened(update: Update, context: Context, answer: Answer | None) -> None:
@@ -218,12 +218,12 @@ async def send(update: Update, blocks: Sequence[Block], markup: InlineKeyboardMa
 
 async def send_screen(update: Update, context: Context, screen: Screen, language: str) -> None:
     """Send a view to browse, or the file that it stands for."""
+    builder = session_of(context).builder(language, today())
     if screen.paper:
         await _send_paper(update, context, screen, screen.paper)
-        await send(update, screen.summary)
+        await send(update, screen.summary, screen_keyboard(screen, builder))
         return
     opened(update, context, screen.answer)
-    builder = session_of(context).builder(language, today())
     await send(update, screen.blocks, screen_keyboard(screen, builder))
 
 
