@@ -44,7 +44,20 @@ class Layout(Record):
     panel_ends: dict[str, str] = Field(default_factory=dict)
 
 
-class StepRecord(Record):
+class Bilingual(Record):
+    """A record whose texts stand in English and in Chinese."""
+
+    @model_validator(mode="after")
+    def _both(self) -> "Bilingual":
+        fields = type(self).model_fields
+        for name in fields:
+            chinese = f"{name.removesuffix('_en')}_zh"
+            if chinese in fields and bool(getattr(self, name)) != bool(getattr(self, chinese)):
+                raise ValueError(f"give both {name} and {chinese}, or neither")
+        return self
+
+
+class StepRecord(Bilingual):
     """One band of a benefit that grows in steps."""
 
     label_en: str | None = None
@@ -56,7 +69,7 @@ class StepRecord(Record):
     cap_cny: float | None = None
 
 
-class BenefitRecord(Record):
+class BenefitRecord(Bilingual):
     """One computable offer; money in yuan, rates as fractions; ``quote`` is verbatim."""
 
     kind: BenefitKind
@@ -75,18 +88,30 @@ class BenefitRecord(Record):
     threshold_en: str | None = None
     threshold_zh: str | None = None
     per: str | None = None
+    """The unit that the amount or the cap is for, as in "per station"."""
+    per_zh: str | None = None
+    """The same with its measure word, as it stands behind 每: 座加氢站."""
     per_year: bool | None = None
     once: bool | None = None
     years: int | None = None
     days_from: float | None = None
     days_to: float | None = None
     days_unit: str | None = None
+    """What ``days_from`` and ``days_to`` count: working days, weeks, months."""
+    days_unit_zh: str | None = None
+    """The same as it stands behind a number: 个工作日."""
     steps: tuple[StepRecord, ...] | None = None
     share_en: str | None = None
     share_zh: str | None = None
     conditions_en: str | None = None
     conditions_zh: str | None = None
     until: date | None = None
+
+    @model_validator(mode="after")
+    def _counted(self) -> "BenefitRecord":
+        if self.days_to is not None and not self.days_unit:
+            raise ValueError("give days_unit with days_to")
+        return self
 
 
 class PeriodRecord(Record):

@@ -113,7 +113,7 @@ def _clause_texts(layer: ClauseRecord) -> Iterator[tuple[str, Place]]:
         yield period.applies_to_en, ("periods", i, "applies_to_en")
     for i, benefit in enumerate(layer.benefits):
         for name in BenefitRecord.model_fields:
-            if name.endswith("_en") or name in ("base", "per"):
+            if name.endswith("_en") or name in ("base", "per", "days_unit"):
                 yield getattr(benefit, name) or "", ("benefits", i, name)
 
 

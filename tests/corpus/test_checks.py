@@ -39,6 +39,20 @@ BROKEN: list[tuple[str, str, tuple[str, ...]]] = [
             UNNAMED,
         ),
     ),
+    (
+        "benefit-in-one-language",
+        DOCUMENT,
+        (
+            *LOST,
+            f"{DOCUMENT}:22:9: clauses.一.benefits.0: Value error, give both per and per_zh, or neither",
+            UNNAMED,
+        ),
+    ),
+    (
+        "days-without-unit",
+        DOCUMENT,
+        (*LOST, f"{DOCUMENT}:22:9: clauses.一.benefits.0: Value error, give days_unit with days_to", UNNAMED),
+    ),
     ("term-without-english", "intents/glossary.yaml", ("intents/glossary.yaml:3:5: terms.0.en: Field required",)),
     (
         "intent-without-answer",

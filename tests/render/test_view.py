@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
-from typing import Any
 
 import pytest
 from hypothesis import given
@@ -12,7 +11,6 @@ from hypothesis import strategies as st
 
 from bot.advice.advisor import Advisor
 from bot.advice.validity import Status
-from bot.model import Benefit
 from bot.render.messages import LANGUAGES
 from bot.render.plain import plain
 from bot.render.reply import reply
@@ -244,45 +242,6 @@ def test_note_on_a_former_name_is_in_traditional_characters(session: Session) ->
     assert "市茶叶办" in blocks[1].text and "更名為茶業局" in blocks[1].text
 
 
-BENEFITS: list[tuple[dict[str, Any], str]] = [
-    ({"rate": 0.3, "base": "investment", "cap_cny": 3_000_000.0}, "30% of investment; maximum RMB 3 million"),
-    ({"rate": 0.2, "up_to": True}, "up to 20%"),
-    ({"rate": 0.2, "up_to": True, "base": "cost"}, "up to 20% of cost"),
-    ({"amount_cny": 50_000.0, "per": "route"}, "RMB 50,000 per route"),
-    ({"amount_cny": 500_000.0, "up_to": True}, "up to RMB 500,000"),
-    ({"amount_cny": 500_000.0, "up_to": True, "per": "item"}, "up to RMB 500,000 per item"),
-    ({"cap_cny": 100_000.0, "per": "project"}, "maximum RMB 100,000 (unit: project)"),
-    ({"cap_year_cny": 6_000_000.0}, "maximum RMB 6 million a year"),
-    ({"cap_total_cny": 6_000_000.0}, "maximum RMB 6 million in total"),
-    ({"floor_cny": 10_000_000.0}, "threshold RMB 10 million"),
-    ({"days_to": 15.0, "days_unit": "working days"}, "within 15 working days"),
-    ({"days_from": 200.0, "days_to": 60.0, "days_unit": "working days"}, "from 200 down to 60 working days"),
-    ({"years": 3}, "for at most 3 years"),
-    ({"until": "2027-12-31"}, "until 31 December 2027"),
-    ({"share_en": "city and district, half each"}, "paid by: city and district, half each"),
-    ({"conditions_en": "new plants"}, "conditions: new plants"),
-    ({"threshold_en": "50 cars"}, "threshold: 50 cars"),
-    (
-        {"steps": [{"label_en": "small", "amount_cny": 50_000.0}, {"label_en": "large", "rate": 0.1, "cap_cny": 1e6}]},
-        "small: RMB 50,000; large: 10%, maximum RMB 1 million",
-    ),
-]
-
-
-@pytest.mark.parametrize(("values", "shown"), BENEFITS)
-def test_benefit_in_english(session: Session, values: dict[str, Any], shown: str) -> None:
-    """Every field of an offer is said in words, with money and rates as people write them."""
-    benefit = Benefit("grant", "原文", {"label_en": "Grant", "label_zh": "补贴", **values})
-    assert _builder(session, "en").benefit(benefit) == f"Grant: {shown}"
-
-
-def test_benefit_in_chinese_is_the_clause_itself(session: Session) -> None:
-    """In Chinese an offer is shown in the clause's own words, in the reader's characters."""
-    benefit = Benefit("grant", "按投资的20%补贴", {"label_en": "Grant", "label_zh": "茶厂补贴", "rate": 0.2})
-    assert _builder(session, "zh").benefit(benefit) == "茶厂补贴：按投资的20%补贴"
-    assert _builder(session, "zh-Hant").benefit(benefit) == "茶廠補貼：按投資的20%補貼"
-
-
 def test_curated_answer_shows_the_official_text(session: Session, advisor: Advisor) -> None:
     """Every curated answer says how many papers it is from and shows the official text of its first source at least."""
     builder = _builder(session, "en")
@@ -309,13 +268,6 @@ def test_full_clause_in_traditional_characters(session: Session, advisor: Adviso
     assert _quotes(blocks) == [OFFICIAL]
     assert to_traditional(OFFICIAL) in [block.text for block in blocks if block.kind == "text"]
     assert [b.text for b in _builder(session, "zh").full_clause(match)].count(OFFICIAL) == 1
-
-
-def test_benefit_without_figures_is_its_label(session: Session) -> None:
-    """An offer that states no figure is shown by its label alone."""
-    assert (
-        _builder(session, "en").benefit(Benefit("service", "q", {"label_en": "Advice", "label_zh": "咨询"})) == "Advice"
-    )
 
 
 @pytest.mark.parametrize(
