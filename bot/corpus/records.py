@@ -317,6 +317,8 @@ class FacetsFile(Record):
     ended: Wording
     repealed: Wording
     unknown: Wording
+    choice_filler: Wording = Wording()
+    choice_denial: Wording = Wording()
 
 
 class RegionalFile(Record):
