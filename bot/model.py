@@ -335,6 +335,8 @@ class Facets:
     ended: tuple[str, ...] = ()
     repealed: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
+    choice_filler: tuple[str, ...] = ()
+    choice_denial: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

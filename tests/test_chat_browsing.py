@@ -66,6 +66,15 @@ def test_language_of_what_is_typed(chat: Chat) -> None:
     assert "Hydrogen\n1. Hydrogen refuelling" in chat("hydrogen station grant", "/topics 氢能")
 
 
+def test_documents_by_several_choices(chat: Chat) -> None:
+    """Choices narrow the list together; what does not fit and nonsense lead on by number."""
+    assert "Papers: on Hydrogen, issued in 2025\n1. Chongqing 2025 Measures" in chat("/documents 2025 hydrogen")
+    assert "Papers of 2023\n1. " in chat("/documents 2023 ended", "2")
+    assert "Papers of 2025\n1. " in chat("/documents 2026", "1")
+    assert "Topics\n1. Market access" in chat("/topics qqqq", "1")
+    assert "Chongqing Bureau of the National Financial Regulatory Administration" in chat("/contacts CBRC")
+
+
 def test_unknown(chat: Chat) -> None:
     """An unknown name gives the nearest, which numbers open."""
     text = chat("/contents smart ev", "2", "3", "29")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from math import prod
+from typing import TypedDict
 
 from bot.advice import suiting
 from bot.advice.places import Page, part
@@ -25,8 +26,22 @@ STATES: tuple[State, ...] = ("in_force", "not_yet_in_force", "unknown", "ended",
 """The states of papers in the order in which lists show them."""
 NOBODY = Profile()
 """The profile of somebody who has told nothing."""
+UNDATED = 0
+"""Stands for the year of papers that state no date of issue."""
 _MEASURES = ("item", "row")
 """Kinds of clauses that may hold a measure; introductions and closing words come after them."""
+
+
+class Criteria(TypedDict, total=False):
+    """By what papers are chosen; what is given narrows the list together."""
+
+    topic: str
+    year: int
+    """Of issue; UNDATED for papers without one."""
+    runs: int
+    """A year on some day of which a paper is in force."""
+    state: State
+    words: str
 
 
 @dataclass(frozen=True)
@@ -165,10 +180,11 @@ class Browse:
         *,
         topic: str | None = None,
         year: int | None = None,
+        runs: int | None = None,
         state: State | None = None,
         words: str | None = None,
     ) -> Page[DocumentEntry]:
-        """Return documents chosen by topic, year of issue, status on a day or words; all of them without a choice.
+        """Return documents that fit all :class:`Criteria` given; all of them without one.
 
         Those that hold come first, newer ones before older ones; for words those that fit best.
         Raises UnknownPlaceError where the topic or the page is not there.
@@ -180,7 +196,9 @@ class Browse:
             self.topic(topic)
             found = [d for d in found if d.id in self.catalogue.documents_by_topic[topic]]
         if year is not None:
-            found = [d for d in found if d.issued and d.issued.year == year]
+            found = [d for d in found if (d.issued.year if d.issued else UNDATED) == year]
+        if runs is not None:
+            found = [d for d in found if self.runs(d, runs)]
         statuses = {d.id: self.status(d, as_of) for d in found}
         if state is not None:
             found = [d for d in found if statuses[d.id].state == state]
@@ -190,6 +208,12 @@ class Browse:
         page = part(found, number, size)
         entries = tuple(DocumentEntry(d, statuses[d.id], self.knowledge.clause_count(d.id)) for d in page.items)
         return Page(entries, page.number, page.pages, page.total, page.first)
+
+    def runs(self, document: Document, year: int) -> bool:
+        """Say whether a document is in force on some day of a year, by what the papers state."""
+        began = document.effective or document.issued
+        days = {date(year, 1, 1), date(year, 12, 31), *((began,) if began and began.year == year else ())}
+        return any(self.status(document, day).state == "in_force" for day in days)
 
     def years(self) -> list[tuple[int, int]]:
         """Return (year of issue, number of documents), newest first; papers without a date are in none."""
@@ -214,8 +238,12 @@ class Browse:
                 for d in self.knowledge.documents
                 if d.number and any(fuzzy.same_number(reference, d.number) for reference in references)
             ]
-        held = [d for d in self.knowledge.documents if _holds(d, folded)]
-        return held or [self.knowledge.document(key) for key, _ in self.document_names.find(words)]
+        return self.holding(folded) or [self.knowledge.document(key) for key, _ in self.document_names.find(words)]
+
+    def holding(self, words: str) -> list[Document]:
+        """Return the documents whose id, number or titles hold every word as it is written."""
+        folded = fold(words)
+        return [d for d in self.knowledge.documents if _holds(d, folded)]
 
     def find_document(self, words: str) -> Document | None:
         """Return the one document that an id, number or title names; None where none or several are near."""

@@ -72,4 +72,4 @@ def _forms(term: Term) -> Iterable[str]:
     for form in (term.en, *term.variants_en):
         initials = "".join(word[0] for word in fold(form).split() if word[0].isalnum())
         if len(initials) >= _LEAST_INITIALS:
-            yield initials
+            yield initials.upper()

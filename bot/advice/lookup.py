@@ -2,18 +2,18 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 
-from bot.advice.browse import STATES, SUGGESTIONS, Browse
+from bot.advice.browse import SUGGESTIONS, Browse
+from bot.advice.choosing import Chooser
 from bot.advice.directory import Directory
 from bot.advice.glossary import Glossary
-from bot.advice.places import Place, PlaceKind, Unknown
-from bot.matching import fuzzy
+from bot.advice.places import Place, PlaceKind, Unknown, choosing
 from bot.text import fold
 
 DAY_MARK = "@"
 """Stands between a document and a day in the target of a status."""
-_YEAR = re.compile(r"(20\d\d)\s*年?")
 _DAY = re.compile(r"(?:^|(?<=[\s,，]))(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?$")
 _MONTH = "(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
 _WORDED_DAY = re.compile(rf"(?:^|(?<=[\s,，]))(\d{{1,2}} {_MONTH},? \d{{4}}|{_MONTH} \d{{1,2}},? \d{{4}})$")
@@ -33,6 +33,7 @@ class Lookup:
 
     def __init__(self, browse: Browse, directory: Directory, glossary: Glossary) -> None:
         self._browse = browse
+        self._chooser = Chooser(browse)
         self._directory = directory
         self._glossary = glossary
 
@@ -52,27 +53,13 @@ class Lookup:
         return Place("own", found.target if found.kind == "topic" else "") if isinstance(found, Place) else found
 
     def documents(self, words: str) -> Place | Unknown:
-        """Return a list of papers by year, status, topic, number or words of the title; all without words."""
-        if not words:
-            return Place("documents")
-        folded = fold(words)
-        year = _YEAR.fullmatch(folded)
-        years = {str(y) for y, _ in self._browse.years()}
-        if year and year[1] in years:
-            return Place("documents", f"year={year[1]}")
-        facets = self._browse.knowledge.facets
-        for state in STATES:
-            if folded in (state, *getattr(facets, state)):
-                return Place("documents", f"state={state}")
-        topic = self._browse.topic_names.exact(words)
-        if topic:
-            return Place("documents", f"topic={topic}")
-        if self._browse.find_documents(words):
-            return Place("documents", f"words={folded}")
-        topics = [] if year or fuzzy.number_references(folded) else self._browse.topic_names.find(words)
-        if topics:
-            return Place("documents", f"topic={topics[0][0]}")
-        return self._no_document("documents", words)
+        """Return papers by year, status, topic, number or words of the title, or several of them; all without words."""
+        found = self._chooser.read(words)
+        if not found.unread:
+            return choosing("documents", found.choices)
+        if not found.choices:
+            return self._no_document("documents", words)
+        return replace(self._no_document("documents", found.unread), read=choosing("documents", found.choices))
 
     def document(self, command: str, kind: PlaceKind, words: str) -> Place | Unknown:
         """Return a view of the one paper that an id, number or title names."""

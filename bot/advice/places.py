@@ -1,7 +1,7 @@
 """Where a reader can browse to: one small value that buttons, links and numbers in the terminal carry."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, Literal, TypeVar
 
@@ -28,11 +28,15 @@ PlaceKind = Literal[
     "term",
 ]
 CHOICES: dict[PlaceKind, tuple[str, ...]] = {
-    "documents": ("topic", "year", "state", "words"),
+    "documents": ("topic", "year", "runs", "state", "words"),
     "bodies": ("topic", "words"),
     "terms": ("letter", "words"),
 }
 """By what each list can be chosen."""
+COMBINED: tuple[PlaceKind, ...] = ("documents",)
+"""Lists that can be chosen by several things at once."""
+LAST = "words"
+"""What stands last in a target: its value may hold the marks that part the others."""
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 _LINK_KINDS: dict[str, PlaceKind] = {"topic": "topic", "doc": "document", "clause": "clause"}
@@ -46,7 +50,8 @@ class Place:
     kind: PlaceKind
     target: str = ""
     """What of: a topic's, document's or body's id, a clause's or term's handle, or how a list is chosen:
-    ``topic=ID``, ``year=2025``, ``state=ended`` or ``words=...``; empty where the kind says all."""
+    ``topic=ID``, ``year=2025``, ``state=ended`` or ``words=...``, several of them with ``&`` between in the order of
+    :data:`CHOICES`; empty where the kind says all."""
     page: int = 0
     """Which page of it, from 0."""
 
@@ -64,6 +69,8 @@ class Unknown:
     words: str
     nearest: tuple[Place, ...] = ()
     """What has the nearest names, best first."""
+    read: Place | None = None
+    """The list that the rest of what was written chooses, where that was understood."""
 
 
 @dataclass(frozen=True)
@@ -90,12 +97,26 @@ def part(items: Sequence[T], number: int, size: int) -> Page[T]:
     return Page(tuple(items[first : first + size]), number, pages, len(items), first)
 
 
-def chosen(place: Place) -> tuple[str, str]:
-    """Return how a list is chosen as (name, value), both empty where it is not; raises UnknownPlaceError."""
-    name, mark, value = place.target.partition("=")
-    if place.target and (not value or name not in CHOICES.get(place.kind, ())):
+def choosing(kind: PlaceKind, choices: Mapping[str, str]) -> Place:
+    """Return the list chosen so; the same choices in any order are the same place."""
+    return Place(kind, _target(CHOICES[kind], choices))
+
+
+def chosen(place: Place) -> dict[str, str]:
+    """Return how a list is chosen, value by name; empty where it is not. Raises UnknownPlaceError."""
+    choices: dict[str, str] = {}
+    rest = place.target
+    while rest:
+        one, _, after = (rest, "", "") if rest.startswith(f"{LAST}=") else rest.partition("&")
+        name, _, value = one.partition("=")
+        if not value or name in choices:
+            raise UnknownPlaceError(f"{place.target!r} chooses nothing among {place.kind}")
+        choices[name], rest = value, after
+    known = CHOICES.get(place.kind, ())
+    most = len(known) if place.kind in COMBINED else 1
+    if len(choices) > most or (place.target and _target(known, choices) != place.target):
         raise UnknownPlaceError(f"{place.target!r} chooses nothing among {place.kind}")
-    return (name, value) if mark else ("", "")
+    return choices
 
 
 def from_link(payload: str) -> Place | None:
@@ -109,3 +130,7 @@ def to_link(place: Place) -> str | None:
     name = next((name for name, kind in _LINK_KINDS.items() if kind == place.kind), None)
     payload = f"{name}_{place.target}"
     return payload if from_link(payload) == place else None
+
+
+def _target(names: Sequence[str], choices: Mapping[str, str]) -> str:
+    return "&".join(f"{name}={choices[name]}" for name in names if name in choices)

@@ -138,9 +138,9 @@ def _turn(session: Session, state: _State, line: str, console: Console) -> None:
     else:
         offers = _offers(session, state, screen, line)
         show([*screen.blocks, *_links(session, state, screen, offers), *_numbered(session, state)], console)
-        if screen.place or screen.choices or offers:
+        if screen.place or screen.choices or screen.links or offers:
             state.screen, state.offers = screen, offers
-        if screen.place or screen.choices or offers or state.actions:
+        if screen.place or screen.choices or screen.links or offers or state.actions:
             state.desk.leave()
         if screen.answer and not _is_question(line):
             session.conversations.opened(KEY, screen.answer)

@@ -350,6 +350,8 @@ class FacetsFile(Record):
     ended: Wording
     repealed: Wording
     unknown: Wording
+    choice_filler: Wording = Wording()
+    choice_denial: Wording = Wording()
 
 
 class RegionalFile(Record):

@@ -7,7 +7,7 @@ from datetime import date
 from bot.advice import suiting
 from bot.advice.advisor import Advisor
 from bot.advice.answer import Answer, AnswerMatch
-from bot.advice.browse import NOBODY, STATES, Browse
+from bot.advice.browse import NOBODY, Browse
 from bot.advice.contacts import main_contacts, promotion_centre
 from bot.advice.directory import Directory
 from bot.advice.glossary import Glossary
@@ -17,6 +17,7 @@ from bot.advice.places import Place, Unknown, chosen, part
 from bot.errors import UnknownPlaceError
 from bot.render.browsing import BrowseViews, Row
 from bot.render.copies import of_answer, of_body
+from bot.render.paper_lists import PaperLists
 from bot.render.reply import reply
 from bot.render.screen import Choice, Screen, Sizes
 from bot.render.summary import summary
@@ -56,12 +57,13 @@ class Screens:
         self._as_of = as_of
         self._sizes = sizes
         self._views = BrowseViews(builder)
+        self._papers = PaperLists(guide.browse, self._views, as_of, sizes)
         self._makers: dict[str, Callable[[Place], Screen]] = {
             "topics": self._topics,
             "topic": self._topic,
             "measures": self._measures,
             "own": self._own,
-            "documents": self._documents,
+            "documents": self._papers.show,
             "years": self._years,
             "states": self._states,
             "document": self._document,
@@ -205,51 +207,11 @@ class Screens:
 
     # Documents.
 
-    def _documents(self, place: Place) -> Screen:
-        name, value = chosen(place)
-        years = [str(year) for year, _ in self._browse.years()]
-        if (name == "year" and value not in years) or (name == "state" and value not in STATES):
-            raise UnknownPlaceError(f"there is no {name} {value!r} among the papers")
-        page = self._browse.documents(
-            self._as_of,
-            place.page,
-            self._sizes.rows,
-            topic=value if name == "topic" else None,
-            year=int(value) if name == "year" else None,
-            state=next((state for state in STATES if name == "state" and state == value), None),
-            words=value if name == "words" else None,
-        )
-        say = self._views.say
-        if name == "topic":
-            heading = say("documents_topic", name=self._views.topic_name(self._browse.topic(value)))
-        elif name == "year":
-            heading = say("documents_year", year=value)
-        elif name == "state":
-            heading = say("documents_state", state=say(f"state_{value}"))
-        else:
-            heading = say("documents_words", words=shorten(value, _WORDS_MAX)) if name else say("documents_all")
-        blocks, choices = self._views.rows(self._views.document(entry) for entry in page.items)
-        links = (
-            self._views.link("by_topic", Place("topics")),
-            self._views.link("by_year", Place("years")),
-            self._views.link("by_status", Place("states")),
-        )
-        blocks = (Block("heading", heading), *blocks, *self._views.page_line(page))
-        return Screen(blocks, place, choices, links, page.pages)
-
     def _years(self, place: Place) -> Screen:
-        rows = [
-            self._views.count(str(year), count, Place("documents", f"year={year}"))
-            for year, count in self._browse.years()
-        ]
-        return self._list(self._views.say("by_year"), rows, place, short=True)
+        return self._list(self._views.say("by_year"), self._papers.years(), place, short=True)
 
     def _states(self, place: Place) -> Screen:
-        rows = [
-            self._views.count(self._views.state_name(state), count, Place("documents", f"state={state}"))
-            for state, count in self._browse.states(self._as_of)
-        ]
-        return self._list(self._views.say("by_status"), rows, place, short=True)
+        return self._list(self._views.say("by_status"), self._papers.states(), place, short=True)
 
     def _document_links(self, document_id: str) -> tuple[Choice, ...]:
         return (
@@ -304,7 +266,7 @@ class Screens:
     # Bodies.
 
     def _bodies(self, place: Place) -> Screen:
-        name, value = chosen(place)
+        name, value = next(iter(chosen(place).items()), ("", ""))
         say = self._views.say
         if name == "topic":
             found = self._guide.directory.of_topic(value)
@@ -350,7 +312,7 @@ class Screens:
         return self._list(self._views.say("terms_all"), rows, place, short=True)
 
     def _terms(self, place: Place) -> Screen:
-        name, value = chosen(place)
+        name, value = next(iter(chosen(place).items()), ("", ""))
         glossary = self._guide.glossary
         if name == "words":
             found = glossary.find(value)
@@ -372,10 +334,24 @@ class Screens:
     def _unknown(self, unknown: Unknown) -> Screen:
         key = _UNKNOWN.get(unknown.command, "unknown_document")
         first = Block("text", self._views.say(key, words=shorten(unknown.words, _WORDS_MAX)))
-        if not unknown.nearest:
-            return Screen((first,))
-        blocks, choices = self._views.rows(self._name(place) for place in unknown.nearest)
-        return Screen((first, Block("label", self._views.say("nearest")), *blocks), choices=choices)
+        read = [self._papers.row(unknown.read)] if unknown.read else []
+        blocks, choices = self._views.rows([*read, *(self._name(place) for place in unknown.nearest)])
+        if unknown.nearest or unknown.command == "day":
+            label = (Block("label", self._views.say("nearest")),) if choices else ()
+            return Screen((first, *label, *blocks), choices=choices)
+        lead = Block("label", self._views.say("nothing_near"))
+        return Screen((first, lead, *blocks), choices=choices, links=self._whole(unknown.command))
+
+    def _whole(self, command: str) -> tuple[Choice, ...]:
+        """Return the ways to all that a command lists."""
+        topics, bodies = self._views.link("topics", Place("topics")), self._views.link("bodies_all", Place("bodies"))
+        if command == "topics":
+            return (topics,)
+        if command == "contacts":
+            return bodies, topics
+        if command == "terms":
+            return (self._views.link("terms_all", Place("letters")),)
+        return self._views.link("documents_all", Place("documents")), *self._papers.ways()
 
     def _name(self, place: Place) -> Row:
         if place.kind == "topic":

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from sqlite_utils.db import Database
 
-from bot.advice.browse import Browse, ClauseEntry, begun
+from bot.advice.browse import UNDATED, Browse, ClauseEntry, begun
 from bot.errors import UnknownDocumentError, UnknownPlaceError
 from bot.model import Benefit, Clause, Curation, Topic
 from bot.session import Session
@@ -168,6 +168,25 @@ def test_documents_by_year_and_state(browse: Browse) -> None:
         assert [e.status.state for e in browse.documents(DAY, 0, 100, state=state).items] == [state] * count
     assert sum(count for _, count in browse.states(DAY)) == len(browse.knowledge.documents)
     assert dict(browse.states(date(2020, 1, 1))).get("in_force", 0) == 0
+
+
+def test_criteria_narrow_together(browse: Browse) -> None:
+    """Papers chosen by several things are those that fit each of them."""
+    manufacturing = {e.document.id for e in browse.documents(DAY, 0, 100, topic="manufacturing").items}
+    ended = {e.document.id for e in browse.documents(DAY, 0, 100, state="ended").items}
+    both = {e.document.id for e in browse.documents(DAY, 0, 100, topic="manufacturing", state="ended").items}
+    assert both == manufacturing & ended != set()
+    assert browse.documents(DAY, 0, 100, topic="manufacturing", state="ended", year=2023).total == 0
+    undated = browse.documents(DAY, 0, 100, year=UNDATED).items
+    assert {e.document.id for e in undated} == {d.id for d in browse.knowledge.documents if d.issued is None}
+
+
+def test_papers_that_run_in_a_year(browse: Browse) -> None:
+    """A paper runs in the years from its beginning to its end, also those in which it was not issued."""
+    low, old = (browse.knowledge.document(i) for i in ("low-altitude-2025", "software-starry-sky-2024"))
+    assert [browse.runs(low, year) for year in (2024, 2025, 2027, 2028)] == [False, True, True, False]
+    assert [browse.runs(old, year) for year in (2023, 2024, 2025)] == [False, True, False]
+    assert low.id in {e.document.id for e in browse.documents(DAY, 0, 100, runs=2026).items}
 
 
 def test_documents_by_topic(browse: Browse) -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.advice.places import Place, chosen, from_link, part, to_link
+from bot.advice.places import Place, choosing, chosen, from_link, part, to_link
 from bot.errors import UnknownPlaceError
 from bot.session import Session
 
@@ -57,7 +57,13 @@ def test_every_topic_paper_and_clause_has_a_link(session: Session) -> None:
     assert to_link(Place("years")) is None
 
 
-@pytest.mark.parametrize("target", ["topic", "=", "topic=", "moon=1", "letter=a", "=2025"])
+@pytest.mark.parametrize(
+    "target",
+    [
+        *("topic", "=", "topic=", "moon=1", "letter=a", "=2025", "&", "year=2025&", "&year=2025", "year=2025&state="),
+        *("year=2025&year=2024", "state=ended&year=2025", "topic=a&moon=1", "topic=a&&year=2025"),
+    ],
+)
 def test_choice_that_is_none(target: str) -> None:
     """A list cannot be chosen by what it is not chosen by."""
     with pytest.raises(UnknownPlaceError):
@@ -65,6 +71,17 @@ def test_choice_that_is_none(target: str) -> None:
 
 
 def test_choices() -> None:
-    """A choice has a name and a value; a list of all has none; a value may hold the mark."""
-    assert chosen(Place("documents", "words=a=b")) == ("words", "a=b")
-    assert chosen(Place("documents")) == ("", "")
+    """A choice has a name and a value; a list of all has none; words may hold the marks."""
+    assert chosen(Place("documents", "words=a=b")) == {"words": "a=b"}
+    assert chosen(Place("documents", "words=r&d&year=2025")) == {"words": "r&d&year=2025"}
+    assert chosen(Place("documents")) == {}
+
+
+def test_several_choices() -> None:
+    """Choices in any order make one place, which gives them back; other lists are chosen by one thing only."""
+    choices = {"words": "r&d", "state": "ended", "topic": "hydrogen", "year": "2025"}
+    place = choosing("documents", choices)
+    assert place == Place("documents", "topic=hydrogen&year=2025&state=ended&words=r&d")
+    assert chosen(place) == choices
+    with pytest.raises(UnknownPlaceError):
+        chosen(Place("bodies", "topic=hydrogen&words=x"))

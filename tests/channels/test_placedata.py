@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.advice.places import Place, PlaceKind
+from bot.advice.browse import STATES
+from bot.advice.places import Place, PlaceKind, choosing
 from bot.channels.telegram import keyboards, placedata
 from bot.channels.telegram.placedata import DATA_MAX, PATTERN, Step, decode, encode
 from bot.session import Session
@@ -86,6 +87,17 @@ def test_every_place_of_the_store_fits(session: Session) -> None:
     data = {encode(Step(place, language, here)) for place in places for language in LANGUAGES for here in (True, False)}
     assert None not in data
     assert len(data) == 6 * len(places)
+
+
+def test_combined_choices_fit(session: Session) -> None:
+    """Every two of topic, year and status fit, and so do all three but for the longest names."""
+    topics, states = session.knowledge.topics, STATES
+    pairs = [{"topic": t, "state": s} for t in topics for s in states] + [{"topic": t, "year": "2025"} for t in topics]
+    pairs += [{"year": "2025", "state": s} for s in states]
+    triples = [{"topic": t, "year": "2025", "state": s} for t in topics for s in ("in_force", "ended", "unknown")]
+    for choices in (*pairs, *(three for three in triples if len(three["topic"]) <= 25)):
+        step = Step(choosing("documents", choices), "zh-Hant", here=True)
+        assert decode(encode(step)) == step, choices
 
 
 def test_every_kind_has_a_letter() -> None:

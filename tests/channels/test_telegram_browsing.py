@@ -162,6 +162,47 @@ def test_documents(ann: User) -> None:
     assert _labels(document) == [["Contents", "Text"], FOLLOW[1:]]
 
 
+def test_documents_by_several_choices(api: BotApi, ann: User) -> None:
+    """Year, status and topic narrow the list together in both languages; where nothing fits, less is a tap away."""
+    assert ask(ann, "/documents manufacturing ended").text.startswith("Papers: on Manufacturing, ended\n1. ")
+    assert ask(api.user(language_code="zh-hans"), "/documents 氢能 2025").text.startswith("文件：氢能、2025年印发\n1. ")
+    message = ask(ann, "/documents 2023 ended")
+    assert message.text.startswith("No paper of the collection fits this: issued in 2023, ended.\n")
+    message = turned(ann, message, "2. Papers of 2023 (5)")
+    assert message.text.startswith("Papers of 2023\n1. ")
+
+
+def test_pages_of_several_choices(ann: User) -> None:
+    """A list that is chosen by two things turns its pages."""
+    message = ask(ann, "/documents 现行 2025")
+    assert "1/2" in [label for row in _labels(message) for label in row]
+    assert turned(ann, message, "›").text.count("2025") > 1
+
+
+def test_year_without_papers(ann: User) -> None:
+    """A year in which no paper was issued says so, with the years that there are and what is in force in it."""
+    message = ask(ann, "/documents 2026")
+    assert message.text.startswith("No paper of the collection was issued in 2026.\n")
+    assert _labels(message)[0] == ["2025 (10)", "2024 (3)"]
+    listed = turned(ann, message, _labels(message)[2][0])
+    assert listed.text.startswith("Papers in force in 2026, with those that state no end\n1. ")
+
+
+@pytest.mark.parametrize(
+    ("command", "button", "whole"),
+    [
+        ("topics", "Topics", "Topics\n"),
+        ("contacts", "Public bodies", "Public bodies\n"),
+        ("terms", "Terms of art", "Terms of art\n"),
+    ],
+)
+def test_nonsense_leads_on(ann: User, command: str, button: str, whole: str) -> None:
+    """Where nothing is near, nothing is suggested, and the whole list is one tap away."""
+    message = ask(ann, f"/{command} qqqqq")
+    assert "The nearest" not in message.text and button in _labels(message)[0]
+    assert turned(ann, message, button).text.startswith(whole)
+
+
 def test_contents(session: Session, ann: User) -> None:
     """A paper's contents have its headings, and a button for each clause."""
     message = ask(ann, "/contents low-altitude")

@@ -220,22 +220,101 @@ def test_last_answer_fills_in(session: Session) -> None:
         assert plain(screens.command(name, "").blocks).endswith(f"for instance: /{name} low-altitude economy")
 
 
+def test_several_choices(session: Session) -> None:
+    """The heading names all that papers were chosen by; papers without a date are one tap away."""
+    screens = _screens(session)
+    screen = screens.command("documents", "ended manufacturing")
+    assert (screen.blocks[0].text, len(screen.choices)) == ("Papers: on Manufacturing, ended", 1)
+    assert screens.command("documents", "制造业 已到期").place == screen.place
+    sensors = screens.command("documents", "sensors 2023")
+    assert "sensors-2023" not in {choice.place.target for choice in sensors.choices}
+    undated = screens.show(sensors.links[0].place)
+    assert undated.blocks[0].text == "Papers: on Sensors and instruments, no date of issue stated"
+    assert [choice.place.target for choice in undated.choices] == ["sensors-2023"]
+
+
 @pytest.mark.parametrize(
-    ("command", "first"),
+    ("words", "first", "offered"),
     [
-        ("topics", "There is no topic “zzzzoo”."),
-        ("documents", "No paper is named “zzzzoo”."),
-        ("contents", "No paper is named “zzzzoo”."),
-        ("paper", "No paper is named “zzzzoo”."),
-        ("contacts", "I know no public body or topic “zzzzoo”."),
-        ("terms", "“zzzzoo” is not among my terms."),
-        ("status", "No paper is named “zzzzoo”."),
+        (
+            "2023 ended",
+            "No paper of the collection fits this: issued in 2023, ended.",
+            ["runs=2023&state=ended", "year=2023", "state=ended"],
+        ),
+        (
+            "hydrogen 2026",
+            "No paper of the collection fits this: on Hydrogen, issued in 2026.",
+            ["topic=hydrogen&runs=2026", "topic=hydrogen"],
+        ),
+        (
+            "2026",
+            "No paper of the collection was issued in 2026.",
+            ["year=2025", "year=2024", "year=2023", "year=2021", "runs=2026"],
+        ),
+        ("2019", "No paper of the collection was issued in 2019.", [f"year={y}" for y in (2025, 2024, 2023, 2021)]),
+        (
+            "repealed",
+            "No paper of the collection fits this: repealed.",
+            ["state=in_force", "state=unknown", "state=ended"],
+        ),
     ],
 )
-def test_unknown_names(session: Session, command: str, first: str) -> None:
+def test_nothing_fits(session: Session, words: str, first: str, offered: list[str]) -> None:
+    """Where no paper fits that is said, and what there is with less is offered; each offer holds papers."""
+    screens = _screens(session)
+    screen = screens.command("documents", words)
+    assert screen.blocks[0].text == first
+    assert [choice.place.target for choice in screen.choices] == offered
+    assert all("document" in {c.place.kind for c in screens.show(choice.place).choices} for choice in screen.choices)
+
+
+def test_papers_in_force_in_a_year(session: Session) -> None:
+    """Papers that run in a year are headed as such, and hold at some time of it."""
+    screen = _screens(session, sizes=Sizes(60, 60)).show(Place("documents", "runs=2026"))
+    assert screen.blocks[0].text == "Papers in force in 2026, with those that state no end"
+    held = {choice.place.target for choice in screen.choices}
+    assert "low-altitude-2025" in held and not held & {"software-starry-sky-2024", "services-opening-2021"}
+
+
+@pytest.mark.parametrize(
+    ("command", "kinds"),
+    [
+        ("topics", ["topics"]),
+        ("contacts", ["bodies", "topics"]),
+        ("terms", ["letters"]),
+        *((name, ["documents", "topics", "years", "states"]) for name in ("documents", "contents", "paper", "status")),
+    ],
+)
+def test_nothing_near_leads_on(session: Session, command: str, kinds: list[str]) -> None:
+    """Where no name is near, the reply leads to the whole list."""
+    screen = _screens(session).command(command, "qqqqq")
+    assert screen.choices == () and [link.place.kind for link in screen.links] == kinds
+    assert screen.blocks[1].text == "Nothing has a name near it. All there is, to look through:"
+
+
+def test_what_was_understood_is_offered(session: Session) -> None:
+    """Of a name and a year, the year's list is offered where nothing has the name."""
+    screen = _screens(session).command("documents", "zzzz 2024")
+    assert screen.blocks[0].text == "No paper is named “zzzz”."
+    assert [(c.label, c.place) for c in screen.choices] == [("Papers of 2024 (3)", Place("documents", "year=2024"))]
+
+
+@pytest.mark.parametrize(
+    ("command", "written", "first"),
+    [
+        ("topics", "hidrgon", "There is no topic “hidrgon”."),
+        ("documents", "te spliting", "No paper is named “te spliting”."),
+        ("contents", "te spliting", "No paper is named “te spliting”."),
+        ("paper", "te spliting", "No paper is named “te spliting”."),
+        ("contacts", "conrxol bureau", "I know no public body or topic “conrxol bureau”."),
+        ("terms", "litttel gaintt", "“litttel gaintt” is not among my terms."),
+        ("status", "te spliting", "No paper is named “te spliting”."),
+    ],
+)
+def test_unknown_names(session: Session, command: str, written: str, first: str) -> None:
     """An unknown name is said to be one, with the nearest, which can be opened."""
     screens = _screens(session)
-    screen = screens.command(command, "zzzzoo")
+    screen = screens.command(command, written)
     assert screen.blocks[0].text == first
     assert 1 <= len(screen.choices) <= 3
     for choice in screen.choices:
@@ -249,6 +328,8 @@ def test_unknown_names(session: Session, command: str, first: str) -> None:
         *(Place("document", "moon"), Place("contents", "moon"), Place("contents", "low-altitude-2025", 99)),
         *(Place("documents", "topic=moon"), Place("documents", "year=x"), Place("documents", "year=1999")),
         *(Place("documents", "state=gone"), Place("documents", "moon"), Place("documents", "", 99)),
+        *(Place("documents", "topic=moon&year=2025"), Place("documents", "topic=hydrogen&state=gone")),
+        *(Place("documents", "runs=x"), Place("documents", "year=2025&runs=0"), Place("documents", "year=２０２５")),
         *(Place("body", "moon"), Place("charge", "moon"), Place("bodies", "topic=moon"), Place("bodies", "x=y")),
         *(Place("term", "0" * 12), Place("terms", "letter=a", 99), Place("terms", "moon"), Place("paper", "moon")),
         *(Place("status", "low-altitude-2025"), Place("status", "low-altitude-2025@2028-02-30"), Place("status", "@")),
