@@ -21,6 +21,7 @@ from bot.matching.language import reply_language
 from bot.matching.query import Query, QueryReader
 from bot.matching.rank import Match, Matcher
 from bot.model import INTENT_PREFIX, Department, Document, Intent, Topic
+from bot.sound import sound
 from bot.store.knowledge import Knowledge
 from bot.text import comparable, squash
 from bot.userdata import Profile
@@ -83,6 +84,7 @@ class Advisor:
     def warm(self) -> None:
         """Load what the first questions would wait for."""
         self.knowledge.hold_all()
+        sound("补贴")
         for question in _FIRST_QUESTIONS:
             self.ask(question)
 
