@@ -22,6 +22,7 @@ from bot.matching.language import reply_language
 from bot.matching.query import Query, QueryReader
 from bot.matching.rank import Match, Matcher
 from bot.model import INTENT_PREFIX, Intent, Topic
+from bot.sound import sound
 from bot.store.knowledge import Knowledge
 from bot.text import comparable, squash
 from bot.userdata import Profile
@@ -84,6 +85,7 @@ class Advisor(Opener):
     def warm(self) -> None:
         """Load what the first questions would wait for."""
         self.knowledge.hold_all()
+        sound("补贴")
         for question in _FIRST_QUESTIONS:
             self.ask(question)
 

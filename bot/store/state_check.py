@@ -69,6 +69,11 @@ _IMPOSSIBLE = {
     "question {id} is answered but has no reply": (
         "SELECT id FROM relays WHERE state = 'answered' AND id NOT IN (SELECT relay_id FROM relay_replies)"
     ),
+    "chat {old} has moved to where it was before": (
+        "WITH RECURSIVE moves (old, new) AS (SELECT old, new FROM moved_chats UNION "
+        "SELECT moves.old, moved_chats.new FROM moves JOIN moved_chats ON moved_chats.old = moves.new) "
+        "SELECT old FROM moves WHERE old = new"
+    ),
 }
 _NAMED = {
     "account {account} follows the unknown {kind} {value!r}": (

@@ -220,3 +220,9 @@ def withdrawn(db: Database) -> None:
         "ALTER TABLE outbox ADD COLUMN withdrawn INTEGER NOT NULL DEFAULT 0 CHECK (withdrawn IN (0, 1))",
         "ALTER TABLE outbox ADD COLUMN unreached INTEGER NOT NULL DEFAULT 0",
     )
+
+
+@state(name="0006_moved_chats")
+def moved_chats(db: Database) -> None:
+    """The new ids of chats that a setting names by the old one."""
+    _run(db, "CREATE TABLE moved_chats (old INTEGER PRIMARY KEY, new INTEGER NOT NULL CHECK (new != old))")

@@ -259,15 +259,19 @@ class BotApi:
             return Group(self.state, chat)
 
     def migrate(self, group: Group, told: bool = True) -> Group:
-        """Make a supergroup with another id out of a group; the bot gets the update about it only when ``told``."""
+        """Make a supergroup with another id out of a group; the bot gets the updates about it only when ``told``.
+
+        There are two, as Telegram sends them: a message in the old group that names the new one, and one in the new.
+        """
         with self.state.change():
             chat: Json = group.chat | {"id": -1_000_000_000_000 - self.state.new_id()}
             self.state.chats[chat["id"]] = chat
             self.state.moved[group.id] = chat["id"]
             if told:
                 sender = {"id": 1, "is_bot": False, "first_name": "Ann"}
-                content = {"migrate_to_chat_id": chat["id"]}
-                self.state.add_update("message", self.state.post(group.chat, content, sender))
+                old, new = {"migrate_to_chat_id": chat["id"]}, {"migrate_from_chat_id": group.id}
+                self.state.add_update("message", self.state.post(group.chat, old, sender))
+                self.state.add_update("message", self.state.post(chat, new, sender))
             return Group(self.state, chat)
 
     # What the bot did

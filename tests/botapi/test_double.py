@@ -325,7 +325,18 @@ def test_group_becomes_a_supergroup(api: BotApi, client: Client) -> None:
     response = client.http.post("sendMessage", json={"chat_id": group.id, "text": "x"})
     assert (response.status_code, response.json()["parameters"]) == (400, {"migrate_to_chat_id": moved.id})
     assert client.ok("sendMessage", chat_id=moved.id, text="x")["chat"]["id"] == moved.id
-    (update,) = client.ok("getUpdates")
-    assert (update["message"]["chat"]["id"], update["message"]["migrate_to_chat_id"]) == (group.id, moved.id)
+    before, after = client.ok("getUpdates")
+    assert (before["message"]["chat"]["id"], before["message"]["migrate_to_chat_id"]) == (group.id, moved.id)
+    assert (after["message"]["chat"]["id"], after["message"]["migrate_from_chat_id"]) == (moved.id, group.id)
     api.migrate(api.group(), told=False)
-    assert client.ok("getUpdates", offset=update["update_id"] + 1) == []
+    assert client.ok("getUpdates", offset=after["update_id"] + 1) == []
+
+
+def test_messages_of_a_group_that_moved(api: BotApi, client: Client) -> None:
+    """What stands in the old group cannot be edited any more, and is not among the messages of the new one."""
+    group = api.group()
+    old = client.ok("sendMessage", chat_id=group.id, text="x")["message_id"]
+    moved = api.migrate(group, told=False)
+    response = client.http.post("editMessageText", json={"chat_id": group.id, "message_id": old, "text": "y"})
+    assert response.json()["parameters"] == {"migrate_to_chat_id": moved.id}
+    assert client.refused("editMessageText", chat_id=moved.id, message_id=old, text="y") == "message to edit not found"

@@ -6,9 +6,20 @@ from typing import Any
 
 import httpx
 import pytest
-from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError, TimedOut
+from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError, TimedOut
 
-from bot.channels.telegram.sending import ATTEMPTS, GROUP_PACE, PRIVATE_PACE, Patience, Sending, may_repeat, says
+from bot.channels.telegram.sending import (
+    ATTEMPTS,
+    GROUP_PACE,
+    PRIVATE_PACE,
+    Patience,
+    Sending,
+    call_of,
+    may_repeat,
+    perhaps_done,
+    says,
+)
+from bot.channels.telegram.sending import Call as Made
 from bot.channels.telegram.slots import Slots, lent
 
 pytestmark = pytest.mark.filterwarnings("ignore::telegram.warnings.PTBDeprecationWarning")
@@ -230,6 +241,70 @@ def test_case_of_errors(text: str) -> None:
 def test_errors_of_other_kinds() -> None:
     """An error that is none of the network is never a reason to try again."""
     assert not may_repeat(TelegramError("Bad Gateway"), "getMe")
+
+
+@pytest.mark.parametrize(
+    ("error", "perhaps"),
+    [
+        *((reset(), True), (late(), True), (caused(NetworkError("x"), httpx.RemoteProtocolError("")), True)),
+        *((NetworkError("Gateway Timeout"), True), (refused(), False), (NetworkError("Bad Gateway"), False)),
+        *((caused(TimedOut(), httpx.ConnectTimeout("")), False), (caused(TimedOut(), httpx.PoolTimeout("")), False)),
+        *((BadRequest("x"), False), (Forbidden("x"), False), (RetryAfter(1), False), (TelegramError("x"), False)),
+    ],
+)
+def test_perhaps_done(error: TelegramError, perhaps: bool) -> None:
+    """A call of which the answer was lost may have been obeyed; one that was refused or never sent was not."""
+    assert perhaps_done(error) == perhaps
+
+
+@pytest.mark.parametrize("patience", [None, Patience.NONE])
+async def test_errors_know_their_call(time: Time, sending: Sending, patience: Patience | None) -> None:
+    """An error tells which call it came from; one that came from none tells nothing."""
+    (error,) = await time.run(call(sending, Server(time, BadRequest("x")), "sendMessage", ANN, patience))
+    assert call_of(error) == Made("sendMessage", ANN)
+    assert call_of(BadRequest("x")) is None
+
+
+class Moves:
+    """A server at which a group has moved, and those who are told of it."""
+
+    def __init__(self, old: int, new: int) -> None:
+        """Let a group have moved."""
+        self._old, self._new = old, new
+        self.told: list[tuple[int, int]] = []
+        self.taken: list[dict[str, Any]] = []
+
+    async def __call__(self, endpoint: str, data: dict[str, Any]) -> bool:
+        """Take a call for the new chat."""
+        if data["chat_id"] == self._old:
+            raise ChatMigrated(self._new)
+        self.taken.append(data)
+        return True
+
+    async def tell(self, old: int, new: int) -> None:
+        """Be told."""
+        self.told.append((old, new))
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "sent"), [("sendMessage", True), ("sendDocument", True), ("editMessageText", False)]
+)
+async def test_group_that_moved(time: Time, endpoint: str, sent: bool) -> None:
+    """What is sent follows a group to its new id, without the old message that it replies to; an edit does not."""
+    moves = Moves(GROUP, -200)
+    sending = Sending(time.clock, time.sleep, moves.tell)
+    data = {"chat_id": GROUP, "text": "x", "reply_parameters": 7, "message_id": 8}
+    (result,) = await time.run(sending.process_request(moves, (endpoint, data), {}, endpoint, data, None))
+    assert moves.told == [(GROUP, -200)]
+    assert moves.taken == ([{"chat_id": -200, "text": "x", "message_id": 8}] if sent else [])
+    assert result is True if sent else (type(result), call_of(result)) == (ChatMigrated, Made(endpoint, GROUP))
+
+
+async def test_group_that_moved_nowhere(time: Time, sending: Sending) -> None:
+    """A server that sends a call back to where it came from is not asked for ever."""
+    server = Server(time, *[ChatMigrated(GROUP)] * 9)
+    (error,) = await time.run(call(sending, server, "sendMessage", GROUP))
+    assert (type(error), len(server.asked)) == (ChatMigrated, 1)
 
 
 async def test_a_waiting_call_lends_its_place(time: Time, sending: Sending) -> None:

@@ -68,6 +68,41 @@ def test_replies_to_other_messages(ann: User, eve: User, officers: Group) -> Non
     assert len(ann.messages()) == before
 
 
+ENGLISH = " ".join(f"The {n}th step is an application at the counter of the district." for n in range(200))
+PARAGRAPH = ENGLISH[:2400].rpartition(" ")[0]
+CHINESE = "".join(f"第{n}步应向区县窗口提交申请材料，并按通知缴纳费用。" for n in range(400))
+
+
+@pytest.mark.parametrize(
+    ("text", "end"),
+    [
+        *((ENGLISH[:4000], "."), (CHINESE[:4000], "。"), ("x" * 4000, "x")),
+        (f"{PARAGRAPH}\n\n{ENGLISH[:1590]}", PARAGRAPH),
+    ],
+)
+def test_long_reply(ann: User, eve: User, officers: Group, text: str, end: str) -> None:
+    """A reply that takes two messages is cut where a sentence ends, framed at its beginning and its end, all of it."""
+    shown = passed_on(ann, officers)
+    assert "has reached the user" in replied(eve, officers, shown, text)
+    first, second = ann.wait_for_message(60), ann.wait_for_message(60)
+    frame, _, begun = first.text.partition("\n\n")
+    ended, _, hint = second.text.rpartition("\n\n")
+    assert frame.startswith("An officer replies to your question") and hint.startswith("To write back, reply to this")
+    assert "".join(f"{begun}{ended}".split()) == "".join(text.split())
+    assert begun.endswith(end) and len(ended) > 50
+    ann.send("Thanks", reply_to=second)
+    assert "The user writes:" in officers.wait_for_message(60).text
+
+
+def test_long_follow_up(ann: User, eve: User, officers: Group) -> None:
+    """What a user writes back at length begins under its heading."""
+    replied(eve, officers, passed_on(ann, officers), "Yes.")
+    ann.send(ENGLISH[:4096], reply_to=ann.wait_for_message(60))
+    first, second = officers.wait_for_message(60), officers.wait_for_message(60)
+    assert first.text.splitlines()[0].endswith("The user writes:") and len(first.text) > 3000
+    assert first.text.endswith(".") and len(first.text) + len(second.text) > 4090
+
+
 def test_command_as_a_reply(ann: User, eve: User, officers: Group) -> None:
     """A command is obeyed and not passed on, though it replies to a question or to an answer."""
     shown = passed_on(ann, officers)

@@ -314,13 +314,39 @@ def test_failing_send(api: BotApi, bot: BotProcess, ann: User) -> None:
     assert bot.running
 
 
+def said_in_log(bot: BotProcess, before: int) -> list[str]:
+    """What the bot has logged since, without the times."""
+    return [line.split(" ", 2)[-1] for line in bot.log()[before:]]
+
+
 @pytest.mark.parametrize("when", ["before", "after"])
-def test_lost_connection(api: BotApi, ann: User, when: str) -> None:
-    """A reply of which it is not known whether it got through is not sent twice; an apology follows."""
+def test_lost_connection(api: BotApi, bot: BotProcess, ann: User, when: str) -> None:
+    """A reply of which nobody knows whether it got through is not sent twice, and no apology follows; one line does."""
+    before = len(bot.log())
     api.drop_next("sendMessage", when=when)
     ann.send(GRANT)
-    api.state.wait_for(lambda: (ann.messages()[-1:] and ann.messages()[-1].text == SORRY) or None, 30, "apology")
-    assert [message.text == SORRY for message in ann.messages()] == ([True] if when == "before" else [False, True])
+    ann.send("/help")  # is answered next
+    while not ann.wait_for_message(60).text.startswith("Ask a question"):
+        pass
+    assert [bool(quotes(message)) for message in ann.messages()] == ([False] if when == "before" else [True, False])
+    (line,) = said_in_log(bot, before)
+    assert line.startswith(
+        "WARNING bot.channels.telegram.handlers: it is not known whether an update was answered, and nothing more is "
+        f"said: sendMessage in chat {ann.id}: NetworkError (httpx."
+    )
+
+
+def test_answer_too_late(api: BotApi, bot: BotProcess, ann: User) -> None:
+    """A reply that the server takes, while its confirmation comes too late, is not followed by an apology."""
+    before = len(bot.log())
+    api.delay(6, "sendMessage")  # the library waits for five seconds
+    ann.send(GRANT)
+    assert quotes(ann.wait_for_message(30))
+    api.delay(0, "sendMessage")
+    assert ask(ann, "/help").text.startswith("Ask a question")
+    assert len(ann.messages()) == 2
+    (line,) = said_in_log(bot, before)
+    assert f"sendMessage in chat {ann.id}: TimedOut (Timed out)" in line
 
 
 def test_failing_edit(api: BotApi, ann: User, reply: Message) -> None:
@@ -355,8 +381,9 @@ def test_user_who_blocked_the_bot(api: BotApi, bot: BotProcess, ann: User) -> No
     api.state.wait_for(refused, 10, "refusal")
     api.delay(0, "sendMessage")
     ask(api.user(), "/help")
-    assert [line.partition("INFO ")[2] for line in bot.log()[before:]] == [
-        "bot.channels.telegram.handlers: a user who has blocked the bot was not answered"
+    assert said_in_log(bot, before) == [
+        "INFO bot.channels.telegram.handlers: who has blocked or removed the bot was not answered: "
+        f"sendMessage in chat {ann.id}: Forbidden (bot was blocked by the user)"
     ]
 
 

@@ -122,6 +122,47 @@ def test_long_block_is_cut_at_a_sentence() -> None:
     assert (_Page(first).text, _Page(second).text) == ("甲" * 30 + "。", "乙" * 20)
 
 
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("aaaa bbbb. cccc\n\ndddd. eeee ffff gggg", "aaaa bbbb. cccc"),
+        ("aaaa bbbb. cccc\ndddd. eeee ffff gggg", "aaaa bbbb. cccc"),
+        ("aaaa bbbb cccc 1.5 dddd! eeee ffff gggg", "aaaa bbbb cccc 1.5 dddd!"),
+        ("aaaa bbbb cccc dddd eeee ffff gggg", "aaaa bbbb cccc dddd eeee ffff"),
+        ("甲甲甲甲甲甲。”甲甲甲甲甲甲甲甲甲甲甲？乙乙，乙乙乙乙乙乙乙乙乙", "甲甲甲甲甲甲。”甲甲甲甲甲甲甲甲甲甲甲？"),
+        (
+            "甲甲甲甲甲甲甲甲甲甲甲甲甲甲甲甲甲甲甲，甲甲乙乙乙乙乙乙乙乙乙乙",
+            "甲甲甲甲甲甲甲甲甲甲甲甲甲甲甲甲甲甲甲，",
+        ),
+        ("x" * 40, "x" * 30),
+        ("aaaa. bbbbbbbbbb bbbbbbbbbb bbbbbbbbbb", "aaaa. bbbbbbbbbb bbbbbbbbbb"),
+    ],
+)
+def test_where_a_block_is_cut(text: str, first: str) -> None:
+    """The cut is after a paragraph, else a line, a sentence, a word, in the second half of the page."""
+    assert pages([Block("text", text)], 30)[0] == first
+
+
+def test_label_stays_with_its_text() -> None:
+    """A label is not left behind: what it is for begins below it, or it goes to the next page with that."""
+    label, text = Block("label", "c" * 10), Block("text", "dddd dddd. " * 3)
+    assert pages([label, text], 40)[0] == f"<b>{'c' * 10}</b>\n\ndddd dddd. dddd dddd."
+    found = pages([Block("text", "a" * 20), label, Block("quote", "b" * 25)], 40)
+    assert [_Page(page).text for page in found] == ["a" * 20, "c" * 10 + "\n" + "b" * 25]
+
+
+def test_closing_note_is_not_alone() -> None:
+    """A note at the end stands below some of what it closes: a short block, a whole quotation, the end of a text."""
+    note = Block("note", "n" * 100)
+    items = [Block("item", f"{n}" * 50) for n in range(6)]
+    assert [_Page(page).text for page in pages([*items, note], 310)][1] == f"{'5' * 50}\n\n{'n' * 100}"
+    label, quote = Block("label", "l" * 10), Block("quote", "q" * 250)
+    found = pages([Block("text", "t" * 100), label, quote, note], 400)
+    assert [_Page(page).text for page in found][1].startswith("l" * 10 + "\n" + "q" * 250)
+    first, second = pages([Block("text", "Yes, it is so. " * 26), note], 400)
+    assert first.endswith("so.") and second.startswith("Yes, it is so.") and second.endswith(f"<i>{note.text}</i>")
+
+
 def test_default_page_fits_a_message() -> None:
     """Without a limit given a page leaves room inside Telegram's 4096 units."""
     found = pages([Block("quote", "🚀" * 9000)])

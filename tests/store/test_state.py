@@ -80,7 +80,10 @@ def test_data_survives_reopening(tmp_path: Path) -> None:
 def test_migrations_are_numbered(state: State) -> None:
     """Every migration has its number, in order."""
     names = [row["name"] for row in state.rows("SELECT name FROM _sqlite_migrations ORDER BY id")]
-    assert names == ["0001_users", "0002_relays", "0003_outbox", "0004_updates", "0005_withdrawn"]
+    assert names == [
+        *("0001_users", "0002_relays", "0003_outbox", "0004_updates", "0005_withdrawn"),
+        "0006_moved_chats",
+    ]
 
 
 def test_older_schema_is_brought_up_to_date(tmp_path: Path) -> None:

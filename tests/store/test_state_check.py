@@ -47,6 +47,7 @@ DEFECTS = {
     "DELETE FROM relay_messages; UPDATE relays SET state = 'forwarded' WHERE id = 1": (
         "question 1 is forwarded but has no message in the officers' chat"
     ),
+    "INSERT INTO moved_chats VALUES (-1, -2), (-2, -3), (-3, -1)": "chat -2 has moved to where it was before",
     "DELETE FROM relay_replies WHERE relay_id = 1": "question 1 is answered but has no reply",
     "UPDATE subscriptions SET target = 'gone'": "account 1 follows the unknown topic 'gone'",
     "UPDATE subscriptions SET kind = 'department'": "account 1 follows the unknown department 'hydrogen'",

@@ -11,8 +11,7 @@ from telegram.error import InvalidToken, NetworkError, TelegramError
 from telegram.ext import Application, ApplicationBuilder
 from threadpoolctl import threadpool_limits
 
-from bot.channels.telegram import clockwork, groups, handlers, relays, replies
-from bot.channels.telegram.introduction import introduce
+from bot.channels.telegram import clockwork, groups, handlers, introduction, moving, office, relays, replies
 from bot.channels.telegram.polling import REFUSED_TOKEN, PollingRequest
 from bot.channels.telegram.processor import SIDE_BY_SIDE, ChatOrder
 from bot.channels.telegram.sending import Sending
@@ -28,7 +27,6 @@ BOOTSTRAP_RETRIES = 3
 bot.channels.telegram.sending."""
 ALLOWED_UPDATES = (Update.MESSAGE, Update.CALLBACK_QUERY, Update.INLINE_QUERY)
 """What the server sends. Edited messages are not among it: what was answered is not answered again."""
-_INTRODUCTION = "introduction"
 _SWITCH_SECONDS = 0.001
 """How long a thread that matches a question keeps the interpreter from one that sends replies; Python's own is 0.005,
 which two users at a time feel (benchmarks/telegram.py)."""
@@ -67,7 +65,11 @@ def build_application(
         context = application.context_types.context.from_update(update, application)
         await handlers.too_much(update, cast(replies.Context, context))
 
-    order = ChatOrder(groups.heard, too_much, side_by_side)
+    async def moved(old: int, new: int) -> None:
+        await moving.follow(application, old, new)
+
+    hearing = groups.Hearing(lambda: office.chat(session))
+    order = ChatOrder(hearing.heard, too_much, side_by_side)
     polling.room = order.room
     application = (
         ApplicationBuilder()
@@ -77,14 +79,14 @@ def build_application(
         .base_file_url(f"{api_url}/file/bot")
         .get_updates_request(polling)
         .concurrent_updates(order)
-        .rate_limiter(Sending())
+        .rate_limiter(Sending(moved=moved))
         .post_init(_announce)
         .post_stop(clockwork.unwind)
-        .post_shutdown(_hushed)
+        .post_shutdown(introduction.end)
         .build()
     )
     application.bot_data[replies.SESSION] = session
-    handlers.register(application)
+    handlers.register(application, hearing)
     return application
 
 
@@ -94,18 +96,9 @@ async def _announce(application: Application) -> None:  # type: ignore[type-arg]
     await asyncio.to_thread(lambda: session.people)  # opened before several updates at once ask for it
     await relays.resume(application)
     await clockwork.wind(application)
-    # Beside the start, which does not wait for it.
-    introduced = introduce(application.bot, session.messages, officers_chat())
-    application.bot_data[_INTRODUCTION] = asyncio.create_task(introduced)
+    introduction.begin(application, office.chat(session))
+    office.remind(session)
     log.info("the bot @%s is running; stop it with Ctrl-C", application.bot.username)
-
-
-async def _hushed(application: Application) -> None:  # type: ignore[type-arg]
-    """End an introduction that still waits for the server."""
-    task: asyncio.Task[None] | None = application.bot_data.get(_INTRODUCTION)
-    if task:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
 
 
 def run_bot(open_session: Callable[[], Session], side_by_side: int = SIDE_BY_SIDE) -> int:

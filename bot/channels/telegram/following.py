@@ -70,14 +70,6 @@ async def press(update: Update, context: Context) -> None:
     await edit(query, first_page(panel.blocks, session.builder(language, today())), markup)
 
 
-async def moved(update: Update, context: Context) -> None:
-    """Follow a group that became a supergroup, with everything that it follows."""
-    message = update.effective_message
-    if message and message.migrate_to_chat_id:
-        users, old, new = Users(session_of(context).state), message.chat_id, message.migrate_to_chat_id
-        await asyncio.to_thread(users.move_chat, "telegram", old, new, datetime.now(UTC))
-
-
 def _address(update: Update) -> tuple[int, int]:
     """Return (chat, user) of who follows: the user in a private chat, in a group the group as a whole."""
     chat, user = thread_of(update)

@@ -7,7 +7,6 @@ from telegram.error import Forbidden, TelegramError
 from telegram.ext import (
     Application,
     CallbackQueryHandler,
-    CommandHandler,
     InlineQueryHandler,
     MessageHandler,
     TypeHandler,
@@ -22,14 +21,17 @@ from bot.channels.telegram import (
     followdata,
     following,
     inline,
+    moving,
     officerdata,
     officers,
     placedata,
     publishing,
     settings,
 )
-from bot.channels.telegram.groups import ASK, HEARD
+from bot.channels.telegram.failures import described
+from bot.channels.telegram.groups import ASK, Command, Hearing, begins_with_command
 from bot.channels.telegram.replies import Context, acknowledge, say, session_of, spoken_language
+from bot.channels.telegram.sending import call_of, perhaps_done
 from bot.render.desk import COMMANDS as PERSONAL
 from bot.render.screens import COMMANDS
 from bot.updates.menu import COMMANDS as FOLLOWING
@@ -37,8 +39,8 @@ from bot.updates.menu import COMMANDS as FOLLOWING
 log = logging.getLogger(__name__)
 
 
-def register(application: Application) -> None:  # type: ignore[type-arg]
-    """Register every handler; commands come before free text, which takes what is left.
+def register(application: Application, heard: Hearing) -> None:  # type: ignore[type-arg]
+    """Register every handler; commands come before free text, which takes what is left; ``heard`` are new messages.
 
     Ahead of all, in groups of their own: the day of a user's last message, and messages that belong to a question
     to the officers, which go no further.
@@ -46,27 +48,27 @@ def register(application: Application) -> None:  # type: ignore[type-arg]
     Of the buttons those that browse have data of a form of their own; what has neither form is too old.
     """
     application.add_handler(TypeHandler(Update, settings.seen), group=-2)
-    application.add_handler(MessageHandler(HEARD, officers.message), group=-1)
-    application.add_handler(CommandHandler("start", commands.start, HEARD))
-    application.add_handler(CommandHandler("help", commands.help_, HEARD))
-    application.add_handler(CommandHandler(("new", "reset"), commands.new, HEARD))
-    application.add_handler(CommandHandler(ASK, answers.question, HEARD))
-    application.add_handler(CommandHandler(COMMANDS, browsing.command, HEARD))
-    application.add_handler(CommandHandler(PERSONAL, settings.command, HEARD))
-    application.add_handler(CommandHandler("officer", settings.officer, HEARD))
-    application.add_handler(CommandHandler("cancel", officers.cancel, HEARD))
+    application.add_handler(MessageHandler(heard, officers.message), group=-1)
+    application.add_handler(Command("start", commands.start, heard))
+    application.add_handler(Command("help", commands.help_, heard))
+    application.add_handler(Command(("new", "reset"), commands.new, heard))
+    application.add_handler(Command(ASK, answers.question, heard))
+    application.add_handler(Command(COMMANDS, browsing.command, heard))
+    application.add_handler(Command(PERSONAL, settings.command, heard))
+    application.add_handler(Command("officer", settings.officer, heard))
+    application.add_handler(Command("cancel", officers.cancel, heard))
     application.add_handler(CallbackQueryHandler(settings.press, actdata.PATTERN))
-    application.add_handler(CommandHandler(FOLLOWING, following.command, HEARD))
-    application.add_handler(CommandHandler("publish", publishing.command, HEARD))
+    application.add_handler(Command(FOLLOWING, following.command, heard))
+    application.add_handler(Command("publish", publishing.command, heard))
     application.add_handler(CallbackQueryHandler(browsing.press, placedata.PATTERN))
     application.add_handler(CallbackQueryHandler(following.press, followdata.PATTERN))
     application.add_handler(CallbackQueryHandler(publishing.press, officerdata.PATTERN))
     application.add_handler(CallbackQueryHandler(answers.press))
     application.add_handler(InlineQueryHandler(inline.query))
-    application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, following.moved))
-    application.add_handler(MessageHandler(filters.COMMAND & HEARD, commands.unknown))
-    application.add_handler(MessageHandler((filters.TEXT | filters.CAPTION) & HEARD, answers.question))
-    application.add_handler(MessageHandler(~filters.StatusUpdate.ALL & HEARD, commands.not_text))
+    application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, moving.told))
+    application.add_handler(MessageHandler(begins_with_command & heard, commands.unknown))
+    application.add_handler(MessageHandler((filters.TEXT | filters.CAPTION) & heard, answers.question))
+    application.add_handler(MessageHandler(~filters.StatusUpdate.ALL & heard, commands.not_text))
     application.add_error_handler(failed)
 
 
@@ -80,26 +82,47 @@ async def too_much(update: Update, context: Context) -> None:
 
 
 async def failed(update: object, context: Context) -> None:
-    """Log an error and, where a user waits, say that something went wrong."""
+    """Log an error and, where a user waits, say that something went wrong.
+
+    Nothing is said where the user may have the answer: the connection was lost after it had been sent. Errors of the
+    Bot API are logged in a line, those of the program with their trace.
+    """
     if update is None:
         _failed_beside(context)
         return
-    if isinstance(context.error, Forbidden):
-        log.info("a user who has blocked the bot was not answered")
+    error = context.error
+    if isinstance(error, Forbidden):
+        log.info("who has blocked or removed the bot was not answered: %s", described(error))
         return
-    log.error("an update could not be handled", exc_info=context.error)
-    if isinstance(update, Update) and update.effective_chat is not None:
+    chat = update.effective_chat if isinstance(update, Update) else None
+    if isinstance(error, TelegramError):
+        what = described(error, chat.id if chat else None)
+        if perhaps_shown(error):
+            log.warning("it is not known whether an update was answered, and nothing more is said: %s", what)
+            return
+        log.error("an update was not answered: %s", what)
+    else:
+        log.error("an update could not be handled", exc_info=error)
+    if isinstance(update, Update) and chat is not None:
         try:
             await say(update, context, "error_internal")
-        except TelegramError as error:
-            log.warning("and the user could not be told (%s)", error)
+        except TelegramError as again:
+            log.warning("and the user could not be told: %s", described(again))
+
+
+def perhaps_shown(error: TelegramError) -> bool:
+    """Say whether a user may have got what a call that failed was to show: an apology below it would only puzzle."""
+    call = call_of(error)
+    return perhaps_done(error) and (call is None or call.shows)
 
 
 def _failed_beside(context: Context) -> None:
     """Log an error that no update led to: of a job, of a task, else of asking for updates."""
-    if context.job:
-        log.error("the job %s failed", context.job.name, exc_info=context.error)
-    elif context.coroutine:
-        log.error("what goes on beside the updates failed", exc_info=context.error)
+    error = context.error
+    what = f"the job {context.job.name}" if context.job else "what goes on beside the updates"
+    if not context.job and not context.coroutine:
+        log.warning("the Bot API server fails (%s); asking it again", error)
+    elif isinstance(error, TelegramError):
+        log.error("%s failed: %s", what, described(error))
     else:
-        log.warning("the Bot API server fails (%s); asking it again", context.error)
+        log.error("%s failed", what, exc_info=error)

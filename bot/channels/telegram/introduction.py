@@ -5,6 +5,7 @@ use, so these texts are in simplified characters. Menus can also be set for one 
 traditional characters gets one of their own when they greet the bot, and so does who settles on such characters.
 """
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
@@ -17,12 +18,15 @@ from telegram import (
     BotCommandScopeChat,
 )
 from telegram.error import TelegramError
-from telegram.ext import ExtBot
+from telegram.ext import Application, ExtBot
 
+from bot.channels.telegram.replies import SESSION
 from bot.render.messages import Messages
 
 log = logging.getLogger(__name__)
 
+_RUNNING = "introduction"
+_Application = Application[Any, Any, Any, Any, Any, Any]
 LANGUAGES = {"": "en", "zh": "zh"}
 """Telegram's code of a reader's language, and our language for it; the empty code is for all others."""
 TRADITIONAL = "zh-Hant"
@@ -54,6 +58,23 @@ async def introduce(bot: ExtBot[Any], messages: Messages, officers: int | None) 
         for name, (read, write) in _texts(bot).items():
             text = messages.say(f"bot_{name}", language)
             await _tried(f"the {name} in {language}", _set_text(text, name, read, write, code))
+
+
+def begin(application: _Application, officers: int | None) -> None:
+    """Introduce the bot beside all else; an introduction that still waits for the server gives way to this one."""
+    running: asyncio.Task[None] | None = application.bot_data.get(_RUNNING)
+    if running:
+        running.cancel()
+    introduced = introduce(application.bot, application.bot_data[SESSION].messages, officers)
+    application.bot_data[_RUNNING] = asyncio.create_task(introduced)
+
+
+async def end(application: _Application) -> None:
+    """End an introduction that still waits for the server."""
+    running: asyncio.Task[None] | None = application.bot_data.get(_RUNNING)
+    if running:
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
 
 
 async def menu_in_traditional(bot: ExtBot[Any], messages: Messages, chat_id: int) -> None:

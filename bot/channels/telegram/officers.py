@@ -12,7 +12,7 @@ from bot.advice.acts import Act, Verb
 from bot.advice.answer import Answer
 from bot.advice.relaying import Draft, draft
 from bot.advice.validity import today
-from bot.channels.telegram import forms, relays
+from bot.channels.telegram import forms, office, relays
 from bot.channels.telegram.memory import Recent
 from bot.channels.telegram.replies import (
     Context,
@@ -24,8 +24,8 @@ from bot.channels.telegram.replies import (
     spoken_language,
     thread_of,
     too_old,
+    written_in,
 )
-from bot.config import officers_chat
 from bot.errors import QuestionError, RelayError
 from bot.render.forms import Form, Option
 from bot.render.relays import RelayForms
@@ -79,8 +79,7 @@ def rows(answer: Answer, builder: ViewBuilder) -> list[list[InlineKeyboardButton
 
 async def command(update: Update, context: Context) -> None:
     """Begin a question to the officers: the one after the command, else the last one, else the next message."""
-    text = update.effective_message.text or "" if update.effective_message else ""
-    question = text.split(maxsplit=1)[1:]
+    question = written_in(update.effective_message).split(maxsplit=1)[1:]
     if question:
         await _propose(update, context, question[0])
     else:
@@ -121,7 +120,7 @@ async def press(update: Update, context: Context, query: CallbackQuery, act: Act
 def _opened(update: Update, context: Context) -> Form:
     language, user = spoken_language(update, context), address_of(update).user_id
     views = _forms(context, language)
-    if officers_chat() is None:
+    if office.chat(session_of(context)) is None:
         return views.unavailable()
     asked = session_of(context).conversations.question(thread_of(update))
     if asked:
@@ -137,7 +136,7 @@ async def _propose(update: Update, context: Context, question: str) -> None:
     """Show a question that the user wrote for consent."""
     session, language = session_of(context), spoken_language(update, context)
     views, user = _forms(context, language), address_of(update).user_id
-    if officers_chat() is None:
+    if office.chat(session_of(context)) is None:
         await forms.show(update, views.unavailable())
         return
     try:
@@ -158,7 +157,7 @@ async def _agreed(update: Update, context: Context, query: CallbackQuery, act: A
     """Pass a question on, with consent just given or given before a failure, and say what came of it."""
     address, now = address_of(update), datetime.now(UTC)
     views, relaying = _forms(context, spoken_language(update, context)), relays.relaying_of(context)
-    if officers_chat() is None:
+    if office.chat(session_of(context)) is None:
         await acknowledge(query)
         await forms.turn(update, context, query, views.unavailable())
         return
@@ -214,11 +213,11 @@ async def message(update: Update, context: Context) -> None:
     _passed(context).drop(address_of(update).user_id)
     if written is None:
         return
-    if (written.text or "").startswith("/"):  # a command is obeyed, wherever it is written
-        if not (written.text or "").startswith("/cancel"):
+    if written_in(written).startswith("/"):  # a command is obeyed, wherever it is written
+        if not written_in(written).startswith("/cancel"):
             _stop_waiting(context, address_of(update).user_id)
         return
-    in_officers_chat = written.chat.id == officers_chat() and written.reply_to_message is not None
+    in_officers_chat = written.reply_to_message is not None and written.chat.id == office.chat(session_of(context))
     taken = in_officers_chat and await relays.from_officer(update, context, written)
     if taken or (is_private(update) and await _from_user(update, context, written)):
         raise ApplicationHandlerStop
@@ -231,7 +230,7 @@ async def _from_user(update: Update, context: Context, written: Message) -> bool
         views = _forms(context, spoken_language(update, context))
         await forms.show(update, views.said(await relays.follow_up(context, relay, written)))
         return True
-    text = written.text or written.caption
+    text = written_in(written)
     if not text or not _waits(context, address.user_id):
         return False
     await _propose(update, context, text)

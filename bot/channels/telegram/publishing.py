@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from telegram import InlineKeyboardMarkup, Update
 
 from bot.advice.validity import today
-from bot.channels.telegram import officerdata, watching
+from bot.channels.telegram import office, officerdata, watching
 from bot.channels.telegram.clockwork import clockwork_of
 from bot.channels.telegram.replies import (
     Context,
@@ -20,7 +20,6 @@ from bot.channels.telegram.replies import (
     spoken_language,
     too_old,
 )
-from bot.config import officers_chat
 from bot.errors import StoreError
 from bot.render.view import Block, shorten
 from bot.session import Session
@@ -34,8 +33,8 @@ _TOLD_MAX = 200
 """Characters of the answer to a press, as Telegram takes them."""
 
 
-def _among_officers(update: Update) -> bool:
-    chat = officers_chat()
+def _among_officers(update: Update, context: Context) -> bool:
+    chat = office.chat(session_of(context))
     return chat is not None and update.effective_chat is not None and update.effective_chat.id == chat
 
 
@@ -46,7 +45,7 @@ def _author(update: Update) -> str:
 
 async def command(update: Update, context: Context) -> None:
     """Show what would be published, to whom, and how it reads; in the officers' chat only."""
-    if not _among_officers(update):
+    if not _among_officers(update, context):
         await say(update, context, "officer_only")
         return
     session, language = session_of(context), spoken_language(update, context)
@@ -89,7 +88,7 @@ async def press(update: Update, context: Context) -> None:
     if query is None:
         return
     act, message = officerdata.decode(query.data), pressed_message(query)
-    if act is None or message is None or not _among_officers(update):
+    if act is None or message is None or not _among_officers(update, context):
         await too_old(update, context, query)
         return
     session = session_of(context)

@@ -12,14 +12,16 @@ from datetime import UTC, datetime
 
 from telegram import Bot, InlineKeyboardMarkup, Message, ReplyParameters, Update
 from telegram.constants import ParseMode
-from telegram.error import BadRequest, Forbidden, NetworkError, TelegramError
+from telegram.error import Forbidden, TelegramError
 from telegram.ext import Application
 
 from bot.advice.relaying import Relaying, marked
 from bot.advice.validity import today
-from bot.channels.telegram import forms
+from bot.channels.telegram import forms, office
+from bot.channels.telegram.failures import described
 from bot.channels.telegram.replies import SESSION, Context, address_of, session_of
-from bot.config import officers_chat, officers_language
+from bot.channels.telegram.sending import perhaps_done
+from bot.config import officers_language
 from bot.errors import StoreError
 from bot.render.forms import Form
 from bot.render.html import pages
@@ -33,18 +35,18 @@ log = logging.getLogger(__name__)
 
 async def pass_on(bot: Bot, session: Session, relay: Relay, views: RelayForms) -> Form:
     """Send a question to the officers' chat; return what the user is told."""
-    chat, relaying = officers_chat(), Relaying(session.people)
+    chat, relaying = office.chat(session), Relaying(session.people)
     if chat is None:
         await asyncio.to_thread(relaying.failed, relay)
         return views.failed(relay, unsure=False)
     try:
         sent = await _deliver(bot, chat, _to_officers(session).question(relay))
     except TelegramError as error:
-        log.warning("question %d could not be passed on to chat %d: %s", relay.id, chat, type(error).__name__)
+        log.warning("question %d could not be passed on: %s", relay.id, described(error, chat))
         await asyncio.to_thread(relaying.failed, relay)
-        return views.failed(relay, unsure=_unsure(error))
+        return views.failed(relay, unsure=perhaps_done(error))
     for message in sent:
-        await asyncio.to_thread(relaying.passed_on, relay, chat, message)
+        await asyncio.to_thread(relaying.passed_on, relay, message.chat_id, message.message_id)
     return views.passed_on(relay)
 
 
@@ -100,17 +102,17 @@ async def _to_user(context: Context, session: Session, relay: Relay | None, writ
     except Forbidden:
         return "relay_blocked", ""
     except TelegramError as error:
-        return "relay_unsure" if _unsure(error) else "relay_failed", type(error).__name__
+        return "relay_unsure" if perhaps_done(error) else "relay_failed", type(error).__name__
     with contextlib.suppress(StoreError):  # erased in between: the user has the reply all the same
         await asyncio.to_thread(relaying.delivered, reply, datetime.now(UTC))
         for shown in sent:
-            await asyncio.to_thread(relaying.shown, relay, address.chat_id, shown)
+            await asyncio.to_thread(relaying.shown, relay, shown.chat_id, shown.message_id)
     return "relay_delivered", ""
 
 
 async def follow_up(context: Context, relay: Relay, written: Message) -> str:
     """Pass on what a user writes back; return what the user is told."""
-    chat = officers_chat()
+    chat = office.chat(session_of(context))
     if chat is None:
         return "officer_follow_up_failed"
     if not written.text:
@@ -120,16 +122,16 @@ async def follow_up(context: Context, relay: Relay, written: Message) -> str:
     try:
         sent = await _deliver(context.bot, chat, blocks, reply_to=first)
     except TelegramError as error:
-        log.warning("what a user wrote back on question %d was not passed on: %s", relay.id, type(error).__name__)
+        log.warning("what a user wrote back on question %d was not passed on: %s", relay.id, described(error, chat))
         return "officer_follow_up_failed"
     for shown in sent:
-        await asyncio.to_thread(relaying_of(context).shown, relay, chat, shown)
+        await asyncio.to_thread(relaying_of(context).shown, relay, shown.chat_id, shown.message_id)
     return "officer_followed_up"
 
 
 async def standing(update: Update, context: Context) -> list[tuple[int, int]]:
     """Return (question's number, message id) of what stands in the officers' chat of a user."""
-    chat = officers_chat()
+    chat = office.chat(session_of(context))
     if chat is None:
         return []
     return await asyncio.to_thread(relaying_of(context).in_officers_chat, address_of(update), chat)
@@ -137,13 +139,13 @@ async def standing(update: Update, context: Context) -> list[tuple[int, int]]:
 
 async def withdraw(context: Context, passed_on: Sequence[tuple[int, int]]) -> None:
     """Take questions that were erased out of the officers' chat: their messages say so instead."""
-    chat, views = officers_chat(), _to_officers(session_of(context))
+    chat, views = office.chat(session_of(context)), _to_officers(session_of(context))
     for number, message in passed_on:
         text = pages(views.told("relay_erased", number))[0]
         try:
             await context.bot.edit_message_text(text, chat, message, parse_mode=ParseMode.HTML)
         except TelegramError as error:
-            log.warning("message %d stays in the officers' chat: %s", message, type(error).__name__)
+            log.warning("message %d stays in the officers' chat: %s", message, described(error, chat))
 
 
 def relaying_of(context: Context) -> Relaying:
@@ -158,8 +160,8 @@ async def _deliver(
     *,
     reply_to: int | None = None,
     markup: InlineKeyboardMarkup | None = None,
-) -> list[int]:
-    """Send a view to a chat; return the ids of its messages. Raises TelegramError."""
+) -> list[Message]:
+    """Send a view to a chat, or to where that has moved; return its messages. Raises TelegramError."""
     parameters = ReplyParameters(reply_to, allow_sending_without_reply=True) if reply_to else None
     parts = pages(blocks)
     sent = []
@@ -171,13 +173,8 @@ async def _deliver(
             reply_parameters=parameters,
             reply_markup=markup if i == len(parts) else None,
         )
-        sent.append(message.message_id)
+        sent.append(message)
     return sent
-
-
-def _unsure(error: TelegramError) -> bool:
-    """Say whether a message may have arrived although its sending failed."""
-    return isinstance(error, NetworkError) and not isinstance(error, BadRequest)
 
 
 def _to_officers(session: Session) -> RelayForms:

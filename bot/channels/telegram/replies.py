@@ -25,7 +25,7 @@ from bot.advice.paper import Paper
 from bot.advice.validity import today
 from bot.channels.telegram.files import UploadedFiles
 from bot.channels.telegram.menus import screen_keyboard
-from bot.channels.telegram.sending import Patience, says
+from bot.channels.telegram.sending import Patience, perhaps_done, says
 from bot.errors import StoreError
 from bot.render.html import pages
 from bot.render.screen import Screen, Sizes
@@ -115,12 +115,17 @@ def address_of(update: Update) -> Address:
 
 
 def command_of(update: Update) -> tuple[str, str] | None:
-    """Return a command's name, without slash and addressee, and what stands after it; None without a text."""
-    message = update.effective_message
-    if message is None or not message.text:
+    """Return a command's name, without slash and addressee, and what stands after it; None where nothing is written."""
+    text = written_in(update.effective_message)
+    if not text:
         return None
-    written, *rest = message.text.split(maxsplit=1)
+    written, *rest = text.split(maxsplit=1)
     return written[1:].partition("@")[0].lower(), rest[0] if rest else ""
+
+
+def written_in(message: Message | None) -> str:
+    """Return the text of a message, or the caption of a picture; empty where there is neither."""
+    return (message.text or message.caption or "") if message else ""
 
 
 def settings_of(update: Update, context: Context) -> Settings:
@@ -199,21 +204,31 @@ async def working(update: Update, context: Context) -> AsyncIterator[None]:
 
 
 async def send(update: Update, blocks: Sequence[Block], markup: InlineKeyboardMarkup | None = None) -> None:
-    """Send a view as one or more messages; the buttons stand under the last."""
+    """Send a view as one or more messages; the buttons stand under the last.
+
+    Where a part may have arrived although its sending failed the rest follows, and that error is raised at the end.
+    """
     target = target_of(update)
     if target is None:
         return
-    parts = pages(blocks)
+    parts, lost = pages(blocks), None
     for i, part in enumerate(parts, 1):
-        await bot_of(update).send_message(
-            target.chat_id,
-            part,
-            parse_mode=ParseMode.HTML,
-            reply_markup=markup if i == len(parts) else None,
-            link_preview_options=LinkPreviewOptions(is_disabled=True),
-            message_thread_id=target.thread_id,
-            reply_parameters=target.reply if i == 1 else None,
-        )
+        try:
+            await bot_of(update).send_message(
+                target.chat_id,
+                part,
+                parse_mode=ParseMode.HTML,
+                reply_markup=markup if i == len(parts) else None,
+                link_preview_options=LinkPreviewOptions(is_disabled=True),
+                message_thread_id=target.thread_id,
+                reply_parameters=target.reply if i == 1 else None,
+            )
+        except TelegramError as error:
+            if not perhaps_done(error):
+                raise
+            lost = error
+    if lost:
+        raise lost
 
 
 async def send_screen(update: Update, context: Context, screen: Screen, language: str) -> None:

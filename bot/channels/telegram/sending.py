@@ -4,18 +4,20 @@
 - An answer of the server's own failure (5xx), or no connection at all: nothing was done, the call is made again.
 - A time-out, or a connection that ends without an answer: the call may have been obeyed. It is made again only where
   twice does no more than once (edits, answers to buttons, menus); a message that was sent again might stand twice.
+- A group that became a supergroup: what was to be sent goes to its new id; an edit fails, as its message is gone.
 """
 
 import asyncio
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import dataclass
 from datetime import timedelta
 from enum import Enum
 from typing import Any
 
 import httpx
-from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError, TimedOut
+from telegram.error import BadRequest, ChatMigrated, NetworkError, RetryAfter, TelegramError, TimedOut
 from telegram.ext import BaseRateLimiter
 
 from bot.channels.telegram.memory import Recent
@@ -40,7 +42,13 @@ _REPEATABLE = ("get", "set", "edit", "answer", "delete")
 _PERHAPS_DONE = ("gateway time",)
 """What a server in between says where it did not wait for the answer."""
 _NEVER_BETTER = ("entity too large",)
+_PUTS_ANEW = ("send", "copy", "forward")
+"""How the names of calls begin that put a message into a chat."""
+_REPLIES = ("reply_parameters", "reply_to_message_id")
+_CALL = "failed_call"
 Callback = Callable[..., Coroutine[Any, Any, Any]]
+Moved = Callable[[int, int], Awaitable[None]]
+"""Told of the old and the new id of a group that became a supergroup; must not raise."""
 
 
 class Patience(Enum):
@@ -57,16 +65,40 @@ def says(error: Exception, *phrases: str) -> bool:
     return any(phrase.casefold() in text for phrase in phrases)
 
 
+@dataclass(frozen=True)
+class Call:
+    """Which call failed."""
+
+    endpoint: str
+    chat_id: int | str | None
+
+    @property
+    def shows(self) -> bool:
+        """Whether it was to show something in a chat: a message, or a change of one."""
+        return self.endpoint.startswith((*_PUTS_ANEW, "edit")) and self.endpoint != "sendChatAction"
+
+
+def call_of(error: TelegramError) -> Call | None:
+    """Return the call that an error came from, or None where it came from none that passed through here."""
+    call: Call | None = vars(error).get(_CALL)
+    return call
+
+
+def perhaps_done(error: TelegramError) -> bool:
+    """Say whether the server may have obeyed a call that failed: it was sent, and its answer was lost or never came."""
+    if not isinstance(error, NetworkError) or isinstance(error, BadRequest):
+        return False
+    if isinstance(error.__cause__, _NOTHING_SENT):
+        return False
+    unanswered = isinstance(error, TimedOut) or isinstance(error.__cause__, httpx.HTTPError)
+    return unanswered or says(error, *_PERHAPS_DONE)
+
+
 def may_repeat(error: TelegramError, endpoint: str) -> bool:
     """Say whether a call that failed may be made again without the danger of doing twice what should be done once."""
     if not isinstance(error, NetworkError) or isinstance(error, BadRequest) or says(error, *_NEVER_BETTER):
         return False
-    if isinstance(error.__cause__, _NOTHING_SENT):
-        return True
-    unanswered = isinstance(error, TimedOut) or isinstance(error.__cause__, httpx.HTTPError)
-    if unanswered or says(error, *_PERHAPS_DONE):
-        return endpoint.startswith(_REPEATABLE)
-    return True
+    return not perhaps_done(error) or endpoint.startswith(_REPEATABLE)
 
 
 class Pace:
@@ -95,10 +127,12 @@ class Sending(BaseRateLimiter[Patience]):
         self,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        moved: Moved | None = None,
     ) -> None:
         """``clock`` gives seconds that never go back."""
         self._clock = clock
         self._sleep = sleep
+        self._moved = moved
         self._paces: Recent[int | str, Pace] = Recent(MOST_CHATS)
 
     async def initialize(self) -> None:
@@ -117,8 +151,28 @@ class Sending(BaseRateLimiter[Patience]):
         rate_limit_args: Patience | None,
     ) -> Any:
         """Make a call when its chat may have it, and again where that may help; raises what the last attempt raised."""
-        if rate_limit_args is Patience.NONE:
-            return await callback(*args, **kwargs)
+        chat = data.get("chat_id")
+        try:
+            if rate_limit_args is Patience.NONE:
+                return await callback(*args, **kwargs)
+            return await self._made(callback, args, kwargs, endpoint, data)
+        except TelegramError as error:
+            vars(error).setdefault(_CALL, Call(endpoint, chat))
+            if not isinstance(error, ChatMigrated) or not isinstance(chat, int) or chat == error.new_chat_id:
+                raise
+            new = error.new_chat_id
+            if self._moved:
+                await self._moved(chat, new)
+            if not endpoint.startswith(_PUTS_ANEW) or rate_limit_args is Patience.NONE:
+                raise
+        # The messages of the old group have other numbers than those of the new one, so this replies to none.
+        there = {name: value for name, value in data.items() if name not in _REPLIES} | {"chat_id": new}
+        args = tuple(there if value is data else value for value in args)
+        return await self.process_request(callback, args, kwargs, endpoint, there, rate_limit_args)
+
+    async def _made(
+        self, callback: Callback, args: Any, kwargs: dict[str, Any], endpoint: str, data: dict[str, Any]
+    ) -> Any:
         pace = self._pace(data.get("chat_id"))
         if pace and _counts(endpoint, data.get("chat_id")):
             await self._pause(pace.reserve(self._clock()))

@@ -8,9 +8,9 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest, TelegramError
 
 from bot.advice.validity import today
-from bot.channels.telegram import officerdata
+from bot.channels.telegram import office, officerdata
+from bot.channels.telegram.failures import described
 from bot.channels.telegram.replies import Context, first_page, session_of
-from bot.config import officers_chat
 from bot.errors import StoreError
 from bot.render.view import ViewBuilder
 from bot.session import Session
@@ -34,12 +34,19 @@ def watch(session: Session, publication: int, message_id: int, language: str) ->
     Published(session.state).set_mark(f"{_MARK}{publication}", f"{message_id} {language}")
 
 
+def show_anew(session: Session) -> None:
+    """Let every progress get a new message: the officers' chat has moved, and nothing in the old one can be edited."""
+    published = Published(session.state)
+    for number, value in published.marks(_MARK).items():
+        published.set_mark(f"{_MARK}{number}", f"0 {value.split(' ', 1)[1]}")
+
+
 async def look(context: Context) -> None:
     """Bring the progress messages up to date; a publication that was confirmed elsewhere gets one too."""
-    chat = officers_chat()
+    session = session_of(context)
+    chat = office.chat(session)
     if chat is None:
         return
-    session = session_of(context)
     try:
         watched = await asyncio.to_thread(_watched, session)
         for publication, progress, message_id, language in watched:
@@ -47,7 +54,7 @@ async def look(context: Context) -> None:
     except StoreError as error:
         log.error("the progress of a publication cannot be read: %s", error)
     except TelegramError as error:
-        log.warning("the officers cannot be told of the progress (%s)", error)
+        log.warning("the officers cannot be told of the progress: %s", described(error))
 
 
 def _watched(session: Session) -> _Watched:
@@ -84,7 +91,7 @@ async def _show(
         try:
             await context.bot.edit_message_text(text, chat, message_id, parse_mode=ParseMode.HTML, reply_markup=markup)
         except BadRequest as error:  # as it was, or deleted by an officer
-            log.info("a progress message was left as it is (%s)", error)
+            log.info("a progress message was left as it is: %s", described(error))
     shown[publication.id] = text
     if not running:
         shown.pop(publication.id)

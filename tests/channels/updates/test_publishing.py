@@ -3,12 +3,14 @@
 import asyncio
 from datetime import UTC, datetime
 
+import pytest
+
 from bot.session import Session
 from bot.store.publications import Publications
 from tests.botapi import BotApi, Group
 from tests.channels.running import RunningBot
 from tests.channels.updates.conftest import Rebuild
-from tests.channels.updates.reader import follow_tea, labels, next_message, said
+from tests.channels.updates.reader import follow_tea, labels, next_message, publish, said
 from tests.updates.teahouse import raise_tea_grant
 from tests.waiting import until
 
@@ -30,6 +32,24 @@ async def test_changed_words_are_marked(bot: RunningBot, api: BotApi, office: Gr
     await until(lambda: "is done" in office.messages()[-1].text)
     report = office.messages()[-1]
     assert "Sent 1, blocked or gone 0, failed 0, retried 0" in report.text and report.buttons == []
+
+
+@pytest.mark.parametrize("told", [True, False])
+async def test_office_that_moves(bot: RunningBot, api: BotApi, office: Group, rebuild: Rebuild, told: bool) -> None:
+    """Where the officers' group becomes a supergroup while news are sent, the new one gets the progress and the end."""
+    people, officer = [api.user() for _ in range(3)], api.user()
+    for ann in people:
+        await follow_tea(ann)
+    rebuild(raise_tea_grant)
+    api.delay(0.5, "sendMessage")
+    await publish(officer, office)
+    moved = api.migrate(office, told=told)
+    await until(lambda: any("is done" in message.text for message in moved.messages()))
+    (report,) = moved.messages()
+    assert "Sent 3, blocked or gone 0" in report.text
+    api.delay(0, "sendMessage")
+    officer.send("/publish", chat=moved)
+    assert (await next_message(moved)).text != "This command is for the officers' chat."
 
 
 async def test_stale_discard(bot: RunningBot, api: BotApi, tea: Session, office: Group, rebuild: Rebuild) -> None:
