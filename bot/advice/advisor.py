@@ -30,7 +30,7 @@ from bot.userdata import Profile
 MAX_MATCHES = 5
 ANSWER_FROM = 0.45
 """Probability below which a best clause with close runners-up is offered as a choice among them."""
-ANSWERABLE_FROM = 0.41
+ANSWERABLE_FROM = 0.45
 """Least probability that the papers answer a question at all; below it the outcome is none. What it costs by
 cross-validation on the fitting questions stands in benchmarks/README.md."""
 INTENT_ANSWERABLE_FROM = 0.2
@@ -156,10 +156,11 @@ class Advisor(Opener):
     # Outcomes.
 
     def _small_talk(self, query: Query) -> Intent | None:
-        near = process.extractOne(
-            query.comparable, self._smalltalk_sentences, scorer=fuzz.ratio, score_cutoff=SMALLTALK_CUTOFF
-        )
-        return self._smalltalk[near[2]] if near else None
+        for form in dict.fromkeys((query.comparable, comparable(query.folded))):  # as it is read, and as it is written
+            near = process.extractOne(form, self._smalltalk_sentences, scorer=fuzz.ratio, score_cutoff=SMALLTALK_CUTOFF)
+            if near:
+                return self._smalltalk[near[2]]
+        return None
 
     def _unknown_number(self, query: Query, answer: Answer) -> Answer:
         """A number that no paper has may be that of a paper which one here repeals, explains or carries out."""

@@ -42,6 +42,8 @@ class Criteria(TypedDict, total=False):
     """A year on some day of which a paper is in force."""
     state: State
     words: str
+    own: Profile
+    """Of a business: papers with a clause in its sectors that is not meant for others."""
 
 
 @dataclass(frozen=True)
@@ -183,6 +185,7 @@ class Browse:
         runs: int | None = None,
         state: State | None = None,
         words: str | None = None,
+        own: Profile | None = None,
     ) -> Page[DocumentEntry]:
         """Return documents that fit all :class:`Criteria` given; all of them without one.
 
@@ -197,6 +200,9 @@ class Browse:
             found = [d for d in found if d.id in self.catalogue.documents_by_topic[topic]]
         if year is not None:
             found = [d for d in found if (d.issued.year if d.issued else UNDATED) == year]
+        if own is not None:
+            suiting_ids = {row.document_id for row in self._own("", own)}
+            found = [d for d in found if d.id in suiting_ids]
         if runs is not None:
             found = [d for d in found if self.runs(d, runs)]
         statuses = {d.id: self.status(d, as_of) for d in found}

@@ -28,7 +28,7 @@ PlaceKind = Literal[
     "term",
 ]
 CHOICES: dict[PlaceKind, tuple[str, ...]] = {
-    "documents": ("topic", "year", "runs", "state", "words"),
+    "documents": ("own", "topic", "year", "runs", "state", "words"),
     "bodies": ("topic", "words"),
     "terms": ("letter", "words"),
 }

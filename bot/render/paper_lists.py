@@ -4,21 +4,27 @@ from collections.abc import Mapping
 from datetime import date
 from itertools import combinations
 
-from bot.advice.browse import STATES, UNDATED, Browse, Criteria
+from bot.advice.browse import NOBODY, STATES, UNDATED, Browse, Criteria
 from bot.advice.places import Place, choosing, chosen
 from bot.errors import UnknownPlaceError
 from bot.render.browsing import LABEL_MAX, BrowseViews, Row
 from bot.render.screen import Choice, Screen, Sizes
 from bot.render.view import Block, shorten
+from bot.userdata import Profile
 
 _WORDS_MAX = 60
+_OWN = "yes"
 _FIRST_YEAR, _YEARS = 2000, 100
 
 
 class PaperLists:
     """Makes lists of papers in one language, for one day, in the sizes of one channel."""
 
-    def __init__(self, browse: Browse, views: BrowseViews, as_of: date, sizes: Sizes) -> None:
+    def __init__(
+        self, browse: Browse, views: BrowseViews, as_of: date, sizes: Sizes, profile: Profile = NOBODY
+    ) -> None:
+        """``profile`` is what the reader has told of the business."""
+        self._profile = profile
         self._browse = browse
         self._views = views
         self._say = views.say
@@ -34,7 +40,7 @@ class PaperLists:
             return self._nothing(place, choices)
         blocks, rows = self._views.rows(self._views.document(entry) for entry in page.items)
         blocks = (Block("heading", self.heading(choices)), *blocks, *self._views.page_line(page))
-        return Screen(blocks, place, rows, (*self._undated(choices), *self.ways()), page.pages)
+        return Screen(blocks, place, rows, (*self._own(choices), *self._undated(choices), *self.ways()), page.pages)
 
     def years(self) -> list[Row]:
         """Return the years of issue with how many papers each has."""
@@ -68,6 +74,8 @@ class PaperLists:
         if len(choices) > 1 or choices.get("year") == str(UNDATED):
             return self._say("documents_several", choices=self._together(choices))
         [(name, value)] = choices.items()
+        if name == "own":
+            return self._say("documents_own")
         if name == "topic":
             return self._say("documents_topic", name=self._topic(value))
         if name == "year":
@@ -86,6 +94,8 @@ class PaperLists:
         return text
 
     def _choice(self, name: str, value: str) -> str:
+        if name == "own":
+            return self._say("choice_own")
         if name == "topic":
             return self._say("choice_topic", name=self._topic(value))
         if name == "year":
@@ -101,7 +111,7 @@ class PaperLists:
 
     def _criteria(self, choices: Mapping[str, str]) -> Criteria:
         """Read choices; raises UnknownPlaceError where a year or status is none, or the topic is not there."""
-        criteria: Criteria = {}
+        criteria: Criteria = {"own": self._profile} if "own" in choices and self._profile != NOBODY else {}
         if "topic" in choices:
             self._browse.topic(choices["topic"])
             criteria["topic"] = choices["topic"]
@@ -120,6 +130,13 @@ class PaperLists:
 
     def _count(self, choices: Mapping[str, str]) -> int:
         return self._browse.documents(self._as_of, 0, 1, **self._criteria(choices)).total
+
+    def _own(self, choices: Mapping[str, str]) -> tuple[Choice, ...]:
+        """Return the way to those papers of a list that suit the reader's business, where the reader has told of it."""
+        if self._profile == NOBODY or "own" in choices:
+            return ()
+        own = {"own": _OWN, **choices}
+        return (self._views.link("own_clauses", choosing("documents", own), count=self._count(own)),)
 
     def _undated(self, choices: Mapping[str, str]) -> tuple[Choice, ...]:
         """Return the way to papers without a date of issue that fit all but the year."""

@@ -57,7 +57,7 @@ class Screens:
         self._as_of = as_of
         self._sizes = sizes
         self._views = BrowseViews(builder)
-        self._papers = PaperLists(guide.browse, self._views, as_of, sizes)
+        self._papers = PaperLists(guide.browse, self._views, as_of, sizes, profile)
         self._makers: dict[str, Callable[[Place], Screen]] = {
             "topics": self._topics,
             "topic": self._topic,

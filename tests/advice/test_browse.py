@@ -125,13 +125,17 @@ def test_own_clauses_of_the_sectors(browse: Browse) -> None:
 def test_a_profile_orders_what_is_alike(browse: Browse) -> None:
     """Within a list the own sector's measures go before others of their kind, and nothing is left out."""
     plain = browse.measures("incentives", DAY, 0, 500).items
-    own = browse.measures("incentives", DAY, 0, 500, Profile(sectors=("software-ai",))).items
+    own = browse.measures("incentives", DAY, 0, 500, Profile(sectors=("medical-devices",))).items
     assert sorted(e.clause.id for e in own) == sorted(e.clause.id for e in plain)
 
     def about(entries: tuple[ClauseEntry, ...]) -> list[bool]:
         topics = browse.knowledge.topics
-        paying = [e.clause.curation.topics for e in entries if e.status.state == "in_force" and _pays(e.clause)]
-        return ["software-ai" in {topics[t].parent or t for t in known} for known in paying]
+        paying = [
+            e.clause.curation.topics
+            for e in entries
+            if e.status.state == "in_force" and _pays(e.clause) and e.clause.kind == "item"
+        ]
+        return ["medical-devices" in {topics[t].parent or t for t in known} for known in paying]
 
     assert about(own) == sorted(about(own), reverse=True) != about(plain)
 

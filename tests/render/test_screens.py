@@ -107,6 +107,23 @@ def test_for_a_business(session: Session) -> None:
     assert "/profile" in others.command("mine", "").blocks[0].text
 
 
+def test_papers_for_a_business(session: Session) -> None:
+    """Lists of papers lead to those that suit the business; somebody else who opens such a list sees all of it."""
+    mine = session.screens("en", DAY, SIZES, Profile(("hydrogen",), district="liangjiang"))
+    link = mine.command("documents", "2025").links[0]
+    assert link.place == Place("documents", "own=yes&year=2025") and link.label.startswith("For your business (")
+    own = mine.show(link.place)
+    titles = [choice.place.target for choice in own.choices]
+    assert "hydrogen-fcv-2025" in titles
+    assert own.blocks[0].text == "Papers: for your business, issued in 2025"
+    assert len(titles) == int(link.label.rpartition("(")[2][:-1]) < session.guide.browse.documents(DAY, 0, 99).total
+    assert "wulong-sti-2025" not in [c.place.target for c in mine.show(Place("documents", "own=yes")).choices]
+    assert mine.show(Place("documents", "own=yes")).blocks[0].text == "Papers for your business"
+    everybody = _screens(session)
+    assert everybody.show(link.place).choices == everybody.show(Place("documents", "year=2025")).choices
+    assert all("own" not in choice.place.target for choice in everybody.show(Place("documents")).links)
+
+
 def test_topic_without_children(session: Session) -> None:
     """A topic of the second level shows its clauses, with what pays first, and leads back up."""
     screen = _screens(session).command("topics", "refuelling stations")
