@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from telegram import InlineKeyboardMarkup
 
 from bot.advice.answer import Answer
 from bot.channels.telegram import keyboards
@@ -123,7 +124,7 @@ def test_unanswerable(ann: User) -> None:
     assert message.text.endswith("Ask Chongqing Foreign Investment Promotion Centre: +86-023-67862888.")
     assert (quotes(message), [[text for text, _ in row] for row in message.buttons]) == (
         [],
-        [["Copy +86-023-67862888"], ["Ask an officer"]],
+        [["Topics"], ["Copy +86-023-67862888"], ["Ask an officer"]],
     )
 
 
@@ -221,13 +222,16 @@ def test_contacts_view(ann: User, reply: Message) -> None:
 
 
 def test_back_to_choices(api: BotApi, session: Session, ann: User) -> None:
-    """Back from one of several choices shows the choices again."""
+    """In a message of an older version, which has views under choices, Back shows the choices again."""
     answer = replace(session.advisor.ask(GRANT), outcome="clarify")
     answer = replace(answer, matches=answer.matches[:3])
     (page,) = pages(session.view(answer))
     text, entities = parse_html(page)
-    markup = keyboards.answer_keyboard(answer, session.builder("en", answer.as_of))
-    assert markup
+    builder = session.builder("en", answer.as_of)
+    choices_alone = keyboards.answer_keyboard(answer, builder)
+    assert choices_alone
+    views = keyboards.clause_buttons(answer.matches[0], builder, keyboards.ANSWER)
+    markup = InlineKeyboardMarkup([views, *choices_alone.inline_keyboard])
     with api.state.change():
         content = {"text": text, "entities": entities, "reply_markup": markup.to_dict()}
         api.state.post(ann.chat, content)

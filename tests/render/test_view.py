@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.advice.advisor import Advisor
+from bot.advice.answer import Answer
 from bot.advice.validity import Status
 from bot.render.messages import LANGUAGES
 from bot.render.plain import plain
@@ -17,6 +18,7 @@ from bot.render.reply import reply
 from bot.render.view import Block, ViewBuilder, path_shown, shorten
 from bot.session import Session
 from bot.text import to_simplified, to_traditional
+from tests.advice.close import question_answered
 from tests.sample import BODY
 
 DAY = date(2026, 11, 21)
@@ -175,8 +177,12 @@ def test_unknown_number_is_repeated(session: Session, advisor: Advisor) -> None:
 
 def test_nearest_clause_goes_before_a_curated_answer(session: Session, advisor: Advisor) -> None:
     """A clause that fits better than those of a curated answer is its first source, and told before it."""
-    question = "How do we get our AI imaging device into public hospitals?"
-    answer = advisor.ask(question, DAY)
+
+    def beside(answer: Answer) -> bool:
+        best = answer.matches[0].clause if answer.matches else None
+        return bool(answer.intent and best and best.id not in answer.intent.clauses)
+
+    answer = advisor.ask(question_answered(session, DAY, beside), DAY)
     first = answer.matches[0].clause
     assert answer.intent and first
     assert first.id not in answer.intent.clauses
