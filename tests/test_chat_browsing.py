@@ -124,3 +124,11 @@ def test_paper_that_cannot_be_written(chat: Chat, folder: Path, monkeypatch: pyt
 def test_odd_arguments(chat: Chat, line: str) -> None:
     """Whatever stands after a command, the conversation goes on."""
     assert "1. Hydrogen refuelling stations" in chat(line, "/topics hydrogen")
+
+
+def test_numbers_under_a_paper_and_a_full_clause(chat: Chat) -> None:
+    """Under a paper nothing is numbered twice; under a full clause stands what leads on."""
+    paper = chat("渝府办发〔2025〕58号").rpartition("没用")[0]
+    assert [paper.count(f". {label}\n") for label in ("目录", "全文", "联系部门")] == [1, 1, 1]
+    full = chat("hydrogen station grant", "/clause").rpartition("The Chinese text governs")[2]
+    assert "1. Full clause\n2. Contacts\n3. Document\n4. Follow this topic or paper" in full

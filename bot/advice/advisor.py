@@ -195,14 +195,17 @@ class Advisor(Opener):
     def _validity(self, query: Query, answer: Answer) -> Answer | None:
         """Answer whether the paper on a subject holds.
 
-        None where a clause with a period of its own is meant, or surely one of another paper.
+        None where a clause with a period of its own is meant, surely one of another paper, or an overview of papers.
         """
         ranked = self._rank(self._reader.read(query.subject), answer.as_of)
         if not ranked or ranked[0].score < SUBJECT_FROM:
             return None
         if ranked[0].clause and any(period.end for period in ranked[0].clause.periods):
             return None
-        stating = self._rank(query, answer.as_of)[:1]
+        matches = self._matcher.rank(query, _LOOKED_AT, answer.as_of).matches
+        if matches and matches[0].entry.startswith(INTENT_PREFIX) and matches[0].score >= INTENT_ALONE_FROM:
+            return None
+        stating = self._sorted(matches, answer.as_of)[:1]
         if stating and stating[0].score >= SURELY and stating[0].document.id != ranked[0].document.id:
             return None  # the clause that states the period is another paper's
         weight: dict[str, float] = {}

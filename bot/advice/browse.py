@@ -112,11 +112,13 @@ class Browse:
         return self._clauses(self.catalogue.clauses_of_topic(topic_id), as_of, number, size, profile)
 
     def own(self, topic_id: str, profile: Profile, as_of: date, number: int, size: int) -> Page[ClauseEntry]:
-        """Return, in the same order, the clauses of a topic that are not meant for others than a business.
+        """Return the clauses of a topic that are not meant for others than a business.
 
-        Without a topic those of all sectors of its ``profile``; raises UnknownPlaceError.
+        Without a topic those that concern the business by its ``profile``: its sectors, its district, foreign
+        investors. Measures that pay come first, and those that suit most; what ended comes last. Raises
+        UnknownPlaceError.
         """
-        return self._clauses(self._own(topic_id, profile), as_of, number, size, profile)
+        return self._clauses(self._own(topic_id, profile), as_of, number, size, profile, suits_first=True)
 
     def own_count(self, topic_id: str, profile: Profile) -> int:
         """Return how many clauses :meth:`own` has."""
@@ -130,7 +132,8 @@ class Browse:
         return [
             row
             for row, known in traits
-            if (topic_id or suiting.in_sectors(known, profile)) and not suiting.against(known, profile, self.knowledge)
+            if (topic_id or suiting.concerns(known, profile, self.knowledge))
+            and not suiting.against(known, profile, self.knowledge)
         ]
 
     def in_charge(self, department_id: str, as_of: date, number: int, size: int) -> Page[ClauseEntry]:
@@ -138,8 +141,16 @@ class Browse:
         return self._clauses(self.catalogue.clauses_of_body(department_id), as_of, number, size)
 
     def _clauses(
-        self, rows: list[ClauseRow], as_of: date, number: int, size: int, profile: Profile = NOBODY
+        self,
+        rows: list[ClauseRow],
+        as_of: date,
+        number: int,
+        size: int,
+        profile: Profile = NOBODY,
+        *,
+        suits_first: bool = False,
     ) -> Page[ClauseEntry]:
+        """Return a page of clauses; ``suits_first`` puts what suits before what holds by a date of its own."""
         statuses = {i: self.status(self.knowledge.document(i), as_of) for i in {row.document_id for row in rows}}
 
         def suits(row: ClauseRow) -> float:
@@ -148,14 +159,15 @@ class Browse:
             traits = suiting.of_row(row, self.knowledge.document(row.document_id), self.knowledge)
             return prod(suiting.factors(traits, profile, self.knowledge).values())
 
-        def rank(row: ClauseRow) -> tuple[int, bool, bool, bool, float]:
+        def rank(row: ClauseRow) -> tuple[float, ...]:
             state = statuses[row.document_id].state
             if state not in OVER and row.ends and row.ends < as_of:
                 state = "ended"
             elif state == "in_force" and row.starts and as_of < row.starts:
                 state = "not_yet_in_force"
             holds = 2 if state in OVER else 0 if state == "in_force" else 1
-            return holds, not row.pays, not row.offers, row.kind not in _MEASURES, -suits(row)
+            kinds = not row.pays, not row.offers, row.kind not in _MEASURES
+            return (state in OVER, *kinds, -suits(row), holds) if suits_first else (holds, *kinds, -suits(row))
 
         page = part(sorted(rows, key=rank), number, size)
         clauses = (self.knowledge.clause(row.id) for row in page.items)
@@ -201,7 +213,7 @@ class Browse:
         if year is not None:
             found = [d for d in found if (d.issued.year if d.issued else UNDATED) == year]
         if own is not None:
-            suiting_ids = {row.document_id for row in self._own("", own)}
+            suiting_ids = {row.document_id for row in self._own(topic or "", own)}
             found = [d for d in found if d.id in suiting_ids]
         if runs is not None:
             found = [d for d in found if self.runs(d, runs)]

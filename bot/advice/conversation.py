@@ -11,8 +11,8 @@ from bot.advice.advisor import ANSWER_FROM, Advisor
 from bot.advice.answer import SHOWN, Answer, AnswerContact, AnswerMatch
 from bot.advice.followups import LAST, FollowUp, FollowUps
 from bot.advice.validity import today
-from bot.matching.language import detect, reply_language
-from bot.text import has_han, index_tokens, to_traditional
+from bot.matching.language import detect, reply_language, tells_no_script
+from bot.text import has_han, index_tokens
 from bot.userdata import UNSETTLED, Settings
 
 MOST_KEYS = 10_000
@@ -80,14 +80,19 @@ class Conversations:
         as_of: date | None = None,
         language: str | None = None,
         settings: Settings = UNSETTLED,
+        traditional: bool = False,
     ) -> Answer:
         """Answer ``text``, a question or a follow-up, for the day ``as_of`` (today unless given).
 
         ``key`` is the user and the chat. ``language`` is the language of the reply where the user has asked for none
         in the conversation; else the reply follows the message. A language that the user settled on goes before both,
-        and one that is asked for then holds for that reply only. Raises QuestionError as Advisor.ask does.
+        and one that is asked for then holds for that reply only. ``traditional`` says that the user's own setting is
+        traditional Chinese: a text that is written the same in both scripts is answered in that one.
+        Raises QuestionError as Advisor.ask does.
         """
         turn, settled = self._get(key), settings.language
+        if language is None and traditional and tells_no_script(text):
+            language = "zh-Hant"
         follow_up = self.follow_ups.read(text, turn.language)
         if follow_up:
             spoken = follow_up.language or settled or turn.chosen or language or self._spoken(text, turn)
@@ -298,9 +303,7 @@ class Conversations:
         if not any(char.isalpha() for char in text):
             return last
         spoken = reply_language(detect(text))
-        if spoken == "zh" and last == "zh-Hant" and has_han(text) and to_traditional(text) == text:
-            return last
-        return spoken
+        return last if last == "zh-Hant" and tells_no_script(text) else spoken
 
 
 def _subjects(answer: Answer) -> tuple[AnswerMatch, ...]:

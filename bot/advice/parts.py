@@ -51,6 +51,8 @@ class Parts:
             if best.outcome != "answer":
                 return whole
             return replace(best, question=whole.question, language=whole.language, intent=None, reason="", parts=parts)
+        if whole.intent and len(covered) == len(parts):
+            return whole  # an overview tells more than a clause for each part
         firsts = {part.matches[0].reference for part in covered}
         if len(covered) == len(parts) and (
             firsts == {whole.matches[0].reference} or whole.matches[0].score >= best.matches[0].score

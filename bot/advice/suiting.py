@@ -156,9 +156,16 @@ def against(traits: Traits, profile: Profile, knowledge: Knowledge) -> tuple[str
     return tuple(found)
 
 
-def in_sectors(traits: Traits, profile: Profile) -> bool:
-    """Say whether a clause is about one of the sectors of a profile; about all where it names none."""
-    return not profile.sectors or bool(traits.topics.intersection(profile.sectors))
+def concerns(traits: Traits, profile: Profile, knowledge: Knowledge) -> bool:
+    """Say whether a clause is about a business: its sectors, its own district, or foreign investors where it is one.
+
+    Of a profile that tells no sector every clause is.
+    """
+    if not profile.sectors or traits.topics.intersection(profile.sectors):
+        return True
+    if profile.district and profile.district != ELSEWHERE and _around(traits.places, profile.district, knowledge):
+        return True
+    return bool(profile.foreign_invested) and FOREIGN_TOPICS[0] in traits.topics
 
 
 def _of_match(match: AnswerMatch, profile: Profile, knowledge: Knowledge) -> dict[str, float]:

@@ -4,8 +4,11 @@ from bot.advice.answer import AnswerMatch
 
 UNLIKELY = 0.3
 """Probability below which a clause is not thought to answer."""
-EVEN = 0.5
-"""Least probability at which a formality stands before a curated intent that does not cite it."""
+LIKELY = 0.65
+"""Least probability at which a clause stands before those of a curated intent that does not cite it; of 1,944 questions
+as many have the right clause first as at 0.3 (two fewer), and what leads an overview is on its subject."""
+LIKELY_FORMALITY = 0.8
+"""The same for a formality."""
 CLOSE = 0.75
 """A runner-up with at least this share of the best probability is close."""
 ENDED_FACTOR = 0.88
@@ -41,5 +44,10 @@ def naming(match: AnswerMatch) -> float:
 
 def least_beside(match: AnswerMatch) -> float:
     """Return the least probability from which a clause stands before those of an intent that does not cite it."""
-    formality = match.clause is not None and (match.clause.curation.formal or match.clause.kind == "closing")
-    return EVEN if formality else UNLIKELY  # when a paper begins is seldom what somebody asks who asks for much
+    # When a paper begins is seldom what somebody asks who asks for much.
+    return LIKELY_FORMALITY if is_formality(match) else LIKELY
+
+
+def is_formality(match: AnswerMatch) -> bool:
+    """Say whether a clause only issues, begins, repeals or closes a paper."""
+    return match.clause is not None and (match.clause.curation.formal or match.clause.kind == "closing")

@@ -236,8 +236,12 @@ def _screen(session: Session, state: _State, line: str) -> Screen:
     if word == "/cancel":
         return message("officer_nothing_to_cancel")
     if word == "/clause":
-        builder = session.builder(language, state.as_of or today())
-        return Screen(tuple(builder.full_clause(_shown_match(last)))) if last else message("chat_nothing_yet")
+        if last is None:
+            return message("chat_nothing_yet")
+        match = _shown_match(last)
+        blocks = tuple(session.builder(language, state.as_of or today()).full_clause(match))
+        opened = screens.show(Place("clause", match.clause.handle)) if match.clause else Screen(())
+        return replace(opened, blocks=blocks, choices=())
     if word == "/help":
         return message("help", "help_commands", "help_personal", "chat_commands", "chat_opinions")
     if word in _TURNS:

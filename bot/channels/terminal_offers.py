@@ -12,7 +12,8 @@ from bot.store.knowledge import Knowledge
 EXAMPLES = ("example_question", "example_question_second", "example_question_third")
 """The messages that hold the example questions of the greeting."""
 _CLAUSE_VIEWS = {"button_clause": "/clause", "button_contacts": "/contacts", "button_document": "/document"}
-_PAPER_VIEWS = {"button_contents": "/contents", "button_contacts": "/contacts", "button_text": "/paper"}
+_PAPER_VIEWS = {"button_contacts": "/contacts"}
+"""Its contents and text are places that the view leads to by itself."""
 _OPINIONS = {"button_useful": "/useful", "button_not_useful": "/notuseful"}
 
 

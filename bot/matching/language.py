@@ -4,7 +4,7 @@ import re
 
 from stop_words import get_stop_words
 
-from bot.text import has_han, to_simplified, valid
+from bot.text import has_han, to_simplified, to_traditional, valid
 
 _KANA = re.compile(r"[\u3041-\u30ff]")
 _KANJI = re.compile("[気対広図関検験転価経済実発売団囲円駅択拠拡権込働枠応伝変労営単圧塩鉄薬県戦]")
@@ -76,6 +76,11 @@ def detect(text: str) -> str:
 def is_plainly_english(text: str) -> bool:
     """Say whether a text holds small words of English."""
     return sum(word.lower() in _ENGLISH for word in _LATIN_WORD.findall(text)) >= _PLAIN
+
+
+def tells_no_script(text: str) -> bool:
+    """Say whether a Chinese text is written the same in simplified and in traditional characters."""
+    return detect(text) == "zh" and has_han(text) and to_traditional(text) == text
 
 
 def reply_language(language: str) -> str:

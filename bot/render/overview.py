@@ -1,6 +1,7 @@
 """Writes a curated overview: what several papers say, each sentence with its sources."""
 
 from bot.advice.answer import Answer, AnswerMatch
+from bot.advice.weights import is_formality
 from bot.model import Intent
 from bot.render.view import Block, ViewBuilder, path_shown
 
@@ -12,7 +13,8 @@ one message of Telegram."""
 def overview(builder: ViewBuilder, answer: Answer, intent: Intent) -> list[Block]:
     """Return a curated answer: each sentence with the numbers of its sources, which follow as a list.
 
-    The official text of the first source that holds is shown, and of the next ones while the reply is not long.
+    The official text of the first source that holds and is no formality is shown, and of the next ones while the reply
+    is not long.
     """
     numbers = {match.reference: _mark(builder, n, match) for n, match in enumerate(answer.matches, 1)}
     titles = dict.fromkeys(builder.title(match.document) for match in answer.matches)
@@ -46,14 +48,19 @@ def next_questions(builder: ViewBuilder, intent: Intent) -> list[str]:
 
 
 def quoted(matches: tuple[AnswerMatch, ...]) -> tuple[int, AnswerMatch]:
-    """Return the source whose official text an overview shows first, with its number: the first that holds."""
-    return min(enumerate(matches, 1), key=lambda numbered: numbered[1].over)
+    """Return the source whose official text an overview shows first, with its number."""
+    return _in_order(matches)[0]
+
+
+def _in_order(matches: tuple[AnswerMatch, ...]) -> list[tuple[int, AnswerMatch]]:
+    """Return the sources with their numbers: what holds before what ended, and formalities after what they close."""
+    return sorted(enumerate(matches, 1), key=lambda numbered: (numbered[1].over, is_formality(numbered[1])))
 
 
 def _official(builder: ViewBuilder, matches: tuple[AnswerMatch, ...], before: int) -> list[Block]:
     """Return the official text of the first clauses; ``before`` characters stand before it."""
     blocks: list[Block] = []
-    for n, match in sorted(enumerate(matches, 1), key=lambda numbered: numbered[1].over):
+    for n, match in _in_order(matches):
         text = match.clause.text if match.clause else ""
         before += len(text)
         if blocks and before > _OFFICIAL_WITHIN:

@@ -34,6 +34,8 @@ class PaperLists:
     def show(self, place: Place) -> Screen:
         """Return the papers that fit all that ``place`` chooses; where none does, what there is with less of it."""
         choices = chosen(place)
+        if self._profile == NOBODY:  # pressed by somebody else, or after the profile was erased
+            choices.pop("own", None)
         criteria = self._criteria(choices)
         page = self._browse.documents(self._as_of, place.page, self._sizes.rows, **criteria)
         if not page.total and choices:
@@ -111,7 +113,7 @@ class PaperLists:
 
     def _criteria(self, choices: Mapping[str, str]) -> Criteria:
         """Read choices; raises UnknownPlaceError where a year or status is none, or the topic is not there."""
-        criteria: Criteria = {"own": self._profile} if "own" in choices and self._profile != NOBODY else {}
+        criteria: Criteria = {"own": self._profile} if "own" in choices else {}
         if "topic" in choices:
             self._browse.topic(choices["topic"])
             criteria["topic"] = choices["topic"]
@@ -136,7 +138,8 @@ class PaperLists:
         if self._profile == NOBODY or "own" in choices:
             return ()
         own = {"own": _OWN, **choices}
-        return (self._views.link("own_clauses", choosing("documents", own), count=self._count(own)),)
+        count = self._count(own)
+        return (self._views.link("own_clauses", choosing("documents", own), count=count),) if count else ()
 
     def _undated(self, choices: Mapping[str, str]) -> tuple[Choice, ...]:
         """Return the way to papers without a date of issue that fit all but the year."""

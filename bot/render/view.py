@@ -7,7 +7,7 @@ from datetime import date
 from typing import Literal
 
 from bot.advice.answer import Answer, AnswerContact, AnswerMatch, Fit
-from bot.advice.validity import Status
+from bot.advice.validity import OVER, Status
 from bot.model import Benefit, Clause, Department, Document, Period, Topic
 from bot.render.messages import Messages, day
 from bot.render.offers import Offers
@@ -194,7 +194,9 @@ class ViewBuilder:
         """Return the status of a clause or document, and the periods of parts of a clause."""
         clause = match.clause
         partial = clause is not None and any(period.applies_to_en for period in clause.periods)
-        shown = match.status if partial or match.clause_status is None else match.clause_status
+        shown = match.status if match.clause_status is None else match.clause_status
+        if partial and shown.state not in OVER:  # the periods of its parts are told below
+            shown = match.status
         blocks = [Block("text", self.say("status", date=day(self._as_of, self.language), status=self.status(shown)))]
         if clause is not None and partial:
             blocks += [Block("item", self.say("figure", text=self._period(p, clause))) for p in clause.periods]

@@ -113,13 +113,25 @@ def test_own_clauses_leave_out_what_is_meant_for_others(browse: Browse) -> None:
 
 
 def test_own_clauses_of_the_sectors(browse: Browse) -> None:
-    """Without a topic the clauses of all sectors are listed; what holds and pays first, as everywhere."""
+    """Without a topic the clauses of all sectors are listed; measures that pay come first."""
     page = browse.own("", Profile(("hydrogen", "two-wheelers")), DAY, 0, 500)
     about = [{browse.knowledge.topics[t].parent or t for t in e.clause.curation.topics} for e in page.items]
     own = [e.clause.curation.topics for e in page.items]
     assert all("hydrogen" in upper or "two-wheelers" in topics for upper, topics in zip(about, own, strict=True))
     assert page.items[0].clause.id == "hydrogen-fcv-2025/一"
     assert browse.own("", Profile(size="small"), DAY, 0, 10).total > page.total
+
+
+def test_own_district_and_foreign_investors(browse: Browse) -> None:
+    """Beside the sectors a business is shown its own district's measures, first, and those for foreign investors."""
+    sectors = Profile(("medical-devices",))
+    foreign = Profile(("medical-devices",), "large", None, "wulong", True)
+    found = [[e.clause.id for e in browse.own("", profile, DAY, 0, 500).items] for profile in (sectors, foreign)]
+    added = set(found[1]) - set(found[0])
+    assert {"wulong-sti-2025/第4段", "stable-fdi-2025-qa/二/(二)"} <= added
+    assert found[1][0].startswith("wulong-sti-2025/") and not any(i.startswith("wulong") for i in found[0])
+    district = browse.own("", Profile(district="wulong"), DAY, 0, 500)
+    assert district.items[0].clause.document_id == "wulong-sti-2025" and district.total > 500
 
 
 def test_a_profile_orders_what_is_alike(browse: Browse) -> None:

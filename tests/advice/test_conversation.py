@@ -1,6 +1,7 @@
 """Conversations: follow-ups lean on the last answer under the same key, and on nothing else."""
 
 import threading
+import time
 from datetime import date
 
 import pytest
@@ -360,3 +361,11 @@ def test_last_shown(session: Session, talk: Conversations, clock: Clock) -> None
     assert talk.shown("ann") == clause
     clock.now += EXPIRES_SECONDS
     assert talk.shown("ann") is None
+
+
+@pytest.mark.parametrize(("text", "spoken"), [("小巨人", "zh-Hant"), ("专精特新", "zh"), ("hydrogen", "en")])
+def test_text_of_both_scripts(session: Session, text: str, spoken: str) -> None:
+    """What is written the same in both scripts is answered in that of the user's own setting."""
+    told = Conversations(session.advisor, time.monotonic).ask(1, text, traditional=True)
+    assert told.reply_language == spoken
+    assert Conversations(session.advisor, time.monotonic).ask(1, "小巨人").reply_language == "zh"

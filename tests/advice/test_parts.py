@@ -104,3 +104,12 @@ def test_the_language_is_one(session: Session) -> None:
     """All parts are answered in the language of the reply."""
     answer = session.advisor.ask("加氢站建设补贴多少？另外，试飞基地有补贴吗？", DAY, "zh-Hant")
     assert {part.reply_language for part in (answer, *answer.parts)} == {"zh-Hant"}
+
+
+def test_an_overview_is_not_taken_apart(session: Session) -> None:
+    """Where an overview answers the whole question, and something each part, the overview stands."""
+    question = (
+        "We want to build an EV battery plant with EUR 50 million. What incentives can we get, and what about land?"
+    )
+    answer = session.advisor.ask(question, DAY)
+    assert answer.intent and answer.intent.id == "nev-car-makers" and answer.parts == ()

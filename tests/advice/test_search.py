@@ -18,6 +18,18 @@ def search(session: Session) -> Search:
     return Search(session.advisor, session.guide.browse)
 
 
+def test_topics_lead_with_what_is_mainly_about_them(session: Session, search: Search) -> None:
+    """Of a topic's clauses that hold, those of which it is the first topic come before the others."""
+    topics = session.knowledge.topics
+    about = {t.id for t in topics.values() if "foreign-investment" in (t.id, t.parent)}
+    mainly = [
+        match.clause.curation.topics[0] in about
+        for match in search.find("foreign investment", DAY)
+        if match.clause and not match.over and match.score == 0.0
+    ]
+    assert mainly == sorted(mainly, reverse=True) and {True, False} == set(mainly)
+
+
 def test_question(session: Session, search: Search) -> None:
     """For a question the clauses come as they are ranked, as far as they are probable at all."""
     found = search.find("hydrogen station grant", DAY)

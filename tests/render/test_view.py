@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from bot.advice.advisor import Advisor
 from bot.advice.answer import Answer
 from bot.advice.validity import Status
+from bot.advice.weights import is_formality
 from bot.render.messages import LANGUAGES
 from bot.render.plain import plain
 from bot.render.reply import reply
@@ -257,8 +258,8 @@ def test_curated_answer_shows_the_official_text(session: Session, advisor: Advis
         blocks = reply(builder, answer)
         titles = {builder.title(match.document) for match in answer.matches}
         assert blocks[0].text == (next(iter(titles)) if len(titles) == 1 else f"What {len(titles)} papers say")
-        over = [(m.clause_status or m.status).state in ("ended", "repealed") for m in answer.matches]
-        order = [*(n for n, ended in enumerate(over) if not ended), *(n for n, ended in enumerate(over) if ended)]
+        last = [(m.over, is_formality(m)) for m in answer.matches]
+        order = sorted(range(len(last)), key=lambda n: last[n])
         quotes, sources = _quotes(blocks), [answer.matches[n].clause for n in order]
         texts = [source.text for source in sources if source]
         assert quotes and quotes == texts[: len(quotes)]
@@ -312,3 +313,11 @@ def test_shorten_keeps_to_its_limit(text: str, most: int) -> None:
 def test_shorten_cuts_at_a_word() -> None:
     """The cut is between words and marked."""
     assert shorten("Operating subsidy for hydrogen stations", 25) == "Operating subsidy for…"
+
+
+def test_badge_of_a_measure_that_ended(session: Session, advisor: Advisor) -> None:
+    """A measure whose own period is over is said to have ended, though its paper holds, as lists say it."""
+    opened = advisor.open_clause("hydrogen-fcv-2025/三", "en", DAY)
+    assert "Status on 21 November 2026: ENDED on 31 December 2025" in session.reply(opened)
+    held = advisor.open_clause("hydrogen-fcv-2025/一", "en", DAY)
+    assert "Status on 21 November 2026: in force; the paper states no end date" in session.reply(held)

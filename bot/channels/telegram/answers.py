@@ -10,12 +10,14 @@ from bot.advice.answer import Answer
 from bot.advice.validity import today
 from bot.channels.telegram import keyboards, menus, officers, opinions
 from bot.channels.telegram.groups import question_of
+from bot.channels.telegram.introduction import TRADITIONAL
 from bot.channels.telegram.replies import (
     Context,
     Thread,
     acknowledge,
     edit,
     first_page,
+    interface_language,
     is_private,
     opened,
     pressed_message,
@@ -63,7 +65,8 @@ async def _reply(update: Update, context: Context, text: str) -> None:
     try:
         settings = settings_of(update, context)
         async with working(update, context):
-            answer = await _answered(session, thread_of(update), text, settings)
+            traditional = interface_language(update) == TRADITIONAL
+            answer = await _answered(session, thread_of(update), text, settings, traditional)
     except QuestionError:
         await say(update, context, "error_question")
         return
@@ -71,12 +74,12 @@ async def _reply(update: Update, context: Context, text: str) -> None:
     await send(update, session.view(answer), _keyboard(update, session, answer, builder))
 
 
-async def _answered(session: Session, thread: Thread, text: str, settings: Settings) -> Answer:
+async def _answered(session: Session, thread: Thread, text: str, settings: Settings, traditional: bool) -> Answer:
     """Answer a question; one that is answered at once holds up nobody, another is answered in a thread of its own.
 
     A thread would take the interpreter from the loop, and the loop from it, many times in each question.
     """
-    ask = functools.partial(session.conversations.ask, thread, text, settings=settings)
+    ask = functools.partial(session.conversations.ask, thread, text, settings=settings, traditional=traditional)
     if session.knowledge.entry_total > SMALL or len(text) > SHORT:
         return await asyncio.to_thread(ask)
     for _ in range(_TURNS):

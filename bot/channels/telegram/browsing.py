@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import replace
 
 from telegram import Update
+from telegram.helpers import create_deep_linked_url
 
 from bot.advice.places import Place
 from bot.advice.validity import today
@@ -15,9 +16,11 @@ from bot.channels.telegram.replies import (
     command_of,
     edit,
     first_page,
+    is_private,
     last_answer,
     opened,
     pressed_message,
+    say,
     screens_of,
     send_screen,
     session_of,
@@ -28,6 +31,8 @@ from bot.channels.telegram.replies import (
 from bot.errors import UnknownDocumentError, UnknownPlaceError
 from bot.render.screen import Screen
 
+_OWN = "mine"
+
 
 async def command(update: Update, context: Context) -> None:
     """Show what a command such as ``/topics hydrogen`` asks for."""
@@ -35,6 +40,9 @@ async def command(update: Update, context: Context) -> None:
     if written is None:
         return
     name, argument = written
+    if name == _OWN and not is_private(update):  # nobody else's business
+        await say(update, context, "personal_in_private", link=create_deep_linked_url(context.bot.username, "profile"))
+        return
     language = spoken_language(update, context)
     screens, last = screens_of(update, context, language), last_answer(update, context)
     if name == "contacts" and not argument and last:
