@@ -1,6 +1,5 @@
 """Answers one question: reads it, ranks the clauses, decides the outcome, adds status and contacts."""
 
-import math
 import re
 import threading
 from collections.abc import Sequence
@@ -16,7 +15,7 @@ from bot.advice.opening import Opener
 from bot.advice.parts import Parts
 from bot.advice.suiting import meant_for_others, suited
 from bot.advice.validity import today
-from bot.advice.weights import CLOSE, UNLIKELY, naming, paying, precedence
+from bot.advice.weights import CLOSE, UNLIKELY, naming, odds, paying, precedence
 from bot.matching import fuzzy
 from bot.matching.language import reply_language
 from bot.matching.query import Query, QueryReader
@@ -42,7 +41,7 @@ SUBJECT_FROM = 0.08
 """Least probability of the best clause on the subject of a question whether its paper holds: the paper is the answer,
 not the clause."""
 SURELY = 0.9
-"""Probability from which a clause of another paper is thought to answer whether a paper holds."""
+"""Probability from which a clause of another paper, or an overview, is thought to answer whether a paper holds."""
 INTENT_FROM = 0.3
 """Least probability at which a curated intent is the answer that cites the best clause, or where no clause answers."""
 INTENT_LEAD = 2.5
@@ -203,7 +202,7 @@ class Advisor(Opener):
         if ranked[0].clause and any(period.end for period in ranked[0].clause.periods):
             return None
         matches = self._matcher.rank(query, _LOOKED_AT, answer.as_of).matches
-        if matches and matches[0].entry.startswith(INTENT_PREFIX) and matches[0].score >= INTENT_ALONE_FROM:
+        if matches and matches[0].entry.startswith(INTENT_PREFIX) and matches[0].score >= SURELY:
             return None
         stating = self._sorted(matches, answer.as_of)[:1]
         if stating and stating[0].score >= SURELY and stating[0].document.id != ranked[0].document.id:
@@ -266,7 +265,7 @@ class Advisor(Opener):
         nearest = max((match.score for match in ranked), default=0.0)
         sure = cites_best or nearest < UNLIKELY
         least, lead = (INTENT_FROM, INTENT_LEAD) if sure else (INTENT_ALONE_FROM, INTENT_ALONE_LEAD)
-        return intent if matches[0].score >= least and _odds(matches[0].score) >= lead * _odds(nearest) else None
+        return intent if matches[0].score >= least and odds(matches[0].score) >= lead * odds(nearest) else None
 
     def _none(self, answer: Answer, ranked: list[AnswerMatch], reason: str) -> Answer:
         nearby: dict[str, Topic] = {}
@@ -311,7 +310,3 @@ def _least_answerable(query: Query, intent: Intent | None) -> float:
     if query.elsewhere:
         return ELSEWHERE_FROM
     return INTENT_ANSWERABLE_FROM if intent else ANSWERABLE_FROM
-
-
-def _odds(probability: float) -> float:
-    return probability / (1 - probability) if probability < 1 else math.inf

@@ -94,7 +94,7 @@ class Opener:
         cited = sorted(intent.clauses, key=lambda clause: order.get(clause, len(order)))
         matches = tuple(self._match(Match(clause, score), answer.as_of) for clause in cited)
         best = ranked[0] if ranked and not ranked[0].over else None
-        if best and best.score >= least_beside(best) and best.reference not in intent.clauses:
+        if best and best.score >= least_beside(best, score) and best.reference not in intent.clauses:
             matches = (best, *matches)
         bodies = [self.knowledge.departments[i] for i in intent.departments if i in self.knowledge.departments]
         contacts = tuple(AnswerContact(body.name_zh, _role(body), body) for body in bodies)

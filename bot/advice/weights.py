@@ -1,14 +1,17 @@
 """What orders the clauses that answer a question, beside the probability that they do."""
 
+import math
+
 from bot.advice.answer import AnswerMatch
 
 UNLIKELY = 0.3
 """Probability below which a clause is not thought to answer."""
+EVEN = 0.5
+"""Least probability at which a formality stands before a curated intent that does not cite it."""
 LIKELY = 0.65
-"""Least probability at which a clause stands before those of a curated intent that does not cite it; of 1,944 questions
-as many have the right clause first as at 0.3 (two fewer), and what leads an overview is on its subject."""
-LIKELY_FORMALITY = 0.8
-"""The same for a formality."""
+"""Least probability at which a clause stands before those of an intent whose odds are :data:`SURER` times as good: what
+leads an overview should be on its subject."""
+SURER = 10.0
 CLOSE = 0.75
 """A runner-up with at least this share of the best probability is close."""
 ENDED_FACTOR = 0.88
@@ -42,10 +45,20 @@ def naming(match: AnswerMatch) -> float:
     return precedence(match) * (1.0 if named else ENDED_NAMELESS if match.over else CLOSE)
 
 
-def least_beside(match: AnswerMatch) -> float:
-    """Return the least probability from which a clause stands before those of an intent that does not cite it."""
+def least_beside(match: AnswerMatch, intent: float) -> float:
+    """Return the least probability from which a clause stands before those of an intent that does not cite it.
+
+    ``intent`` is the probability of the intent.
+    """
+    if odds(intent) >= SURER * odds(match.score):
+        return LIKELY
     # When a paper begins is seldom what somebody asks who asks for much.
-    return LIKELY_FORMALITY if is_formality(match) else LIKELY
+    return EVEN if is_formality(match) else UNLIKELY
+
+
+def odds(probability: float) -> float:
+    """Return how many times likelier something is than its contrary."""
+    return probability / (1 - probability) if probability < 1 else math.inf
 
 
 def is_formality(match: AnswerMatch) -> bool:

@@ -265,7 +265,7 @@ def test_curated_answer_shows_the_official_text(session: Session, advisor: Advis
         assert quotes and quotes == texts[: len(quotes)]
         assert blocks[[b.kind for b in blocks].index("quote") - 1].text == f"Official text of [{order[0] + 1}]"
         cited = " ".join(block.text for block in blocks[1 : 1 + len(intent.answer)])
-        assert [n for n, ended in enumerate(over, 1) if bool(re.search(rf"\b{n} ended", cited)) != ended] == []
+        assert [n for n, (ended, _) in enumerate(last, 1) if bool(re.search(rf"\b{n} ended", cited)) != ended] == []
 
 
 def test_full_clause_in_traditional_characters(session: Session, advisor: Advisor) -> None:
