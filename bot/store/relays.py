@@ -43,10 +43,13 @@ class Relays:
         return tuple(self._relay(row) for row in rows)
 
     def forwarded(self, relay: int, chat_id: int, message_id: int) -> None:
-        """Keep the message that shows a question in the officers' chat; the question was passed on."""
+        """Keep the message that shows a question in the officers' chat; the question was passed on.
+
+        An officer may be faster than whoever sent the message in keeping it.
+        """
         with self._state.transaction():
             self._state.write(
-                "INSERT INTO relay_messages (chat_id, message_id, relay_id) VALUES (?, ?, ?)",
+                "INSERT OR IGNORE INTO relay_messages (chat_id, message_id, relay_id) VALUES (?, ?, ?)",
                 chat_id,
                 message_id,
                 relay,

@@ -31,8 +31,9 @@ def question_answered(session: Session, day: date, wanted: Callable[[Answer], ob
 def close_question(session: Session, day: date) -> tuple[str, Profile]:
     """Return a question and a profile of one sector for which the second clause comes before the first."""
     offered = {sector.id for sector in offered_sectors(session.knowledge)}
-    for topic in session.knowledge.topics.values():
-        for wording in _WORDINGS:
+    wordings = (*_WORDINGS[1:3], *_WORDINGS[3:], _WORDINGS[0])  # those that found one at the last fit come first
+    for wording in wordings:
+        for topic in session.knowledge.topics.values():
             question = wording.format(topic.name_en.lower())
             first, *others = session.advisor.ask(question, day).matches[:2] or (None,)
             for match in (m for m in others if m.clause and first and m.score > 0.9 * first.score):

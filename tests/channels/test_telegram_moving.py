@@ -1,11 +1,11 @@
 """The officers' group becomes a supergroup: everything goes on in the new one, after a restart too."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from bot.session import Session, open_session
+from bot.session import Session
 from bot.store.moved_chats import MovedChats
 from tests.botapi import BotApi, Group, User
 from tests.channels.live import live_bot
@@ -14,11 +14,11 @@ from tests.channels.process import TOKEN, ask, turned
 
 
 @pytest.fixture
-def own(furnish: Callable[[], Path]) -> Iterator[Session]:
-    """A session with a state of its own."""
-    opened = open_session(folder=furnish())
+def own(session: Session, tmp_path: Path) -> Iterator[Session]:
+    """A session with a state of its own; the papers are everybody's."""
+    opened = Session(session.knowledge, session.advisor, session.messages, tmp_path)
     yield opened
-    opened.close()
+    opened.state.close()
 
 
 @pytest.fixture

@@ -57,6 +57,17 @@ def test_unknown_things(state: State) -> None:
             act()
 
 
+def test_a_message_is_kept_once(state: State) -> None:
+    """Who sent a message and an officer who replies at once both keep it; whoever is second changes nothing."""
+    relays = Relays(state)
+    asked = relays.open(meet(state, 5).id, "q", "en", None, NOW)
+    relays.shown(asked.id, OFFICERS_CHAT, 9)
+    relays.forwarded(asked.id, OFFICERS_CHAT, 9)
+    relays.forwarded(asked.id, OFFICERS_CHAT, 9)
+    found = relays.of_message(OFFICERS_CHAT, 9)
+    assert found and (found.id, found.state) == (asked.id, "forwarded")
+
+
 def test_further_messages(state: State) -> None:
     """Messages in either chat find their question; keeping one twice changes nothing, nor does it the state."""
     relays, user = Relays(state), meet(state, 5)
