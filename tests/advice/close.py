@@ -13,6 +13,9 @@ _WORDINGS = (
     *("plans for {}", "rules on {}", "{} rents", "{} salaries", "how do I find a {} partner"),
 )
 
+_CLOSE = "rules on import white lists"
+"""A question that two clauses answered nearly as well at the last fit."""
+
 
 def _about_topics(session: Session) -> Iterator[str]:
     for topic in session.knowledge.topics.values():
@@ -30,18 +33,23 @@ def question_answered(session: Session, day: date, wanted: Callable[[Answer], ob
 
 def close_question(session: Session, day: date) -> tuple[str, Profile]:
     """Return a question and a profile of one sector for which the second clause comes before the first."""
-    offered = {sector.id for sector in offered_sectors(session.knowledge)}
-    wordings = (*_WORDINGS[1:3], *_WORDINGS[3:], _WORDINGS[0])  # those that found one at the last fit come first
-    for wording in wordings:
-        for topic in session.knowledge.topics.values():
-            question = wording.format(topic.name_en.lower())
-            first, *others = session.advisor.ask(question, day).matches[:2] or (None,)
-            for match in (m for m in others if m.clause and first and m.score > 0.9 * first.score):
-                about = set(match.clause.curation.topics if match.clause else ())
-                about |= {session.knowledge.topics[topic].parent or topic for topic in about}
-                for sector in sorted(about & offered):
-                    profile = Profile(sectors=(sector,))
-                    suits = session.advisor.ask(question, day, profile=profile)
-                    if suits.suits and suits.matches[0].reference == match.reference:
-                        return question, profile
+    for question in (_CLOSE, *_about_topics(session)):
+        profile = _changing(session, day, question)
+        if profile:
+            return question, profile
     raise AssertionError("no question is answered by two clauses as well")
+
+
+def _changing(session: Session, day: date, question: str) -> Profile | None:
+    """Return a profile of one sector that puts the second clause of an answer before the first, or None."""
+    offered = {sector.id for sector in offered_sectors(session.knowledge)}
+    first, *others = session.advisor.ask(question, day).matches[:2] or (None,)
+    for match in (m for m in others if m.clause and first and m.score > 0.9 * first.score):
+        about = set(match.clause.curation.topics if match.clause else ())
+        about |= {session.knowledge.topics[topic].parent or topic for topic in about}
+        for sector in sorted(about & offered):
+            profile = Profile(sectors=(sector,))
+            suits = session.advisor.ask(question, day, profile=profile)
+            if suits.suits and suits.matches[0].reference == match.reference:
+                return profile
+    return None
