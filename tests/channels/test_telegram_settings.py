@@ -65,6 +65,7 @@ def test_first_contact(api: BotApi, bot: BotProcess) -> None:
     """Before anything was settled on the forms speak the user's Telegram language."""
     assert ask(api.user(language_code="zh-hant"), "/language").text.startswith("目前按每個問題的語言回覆")
     assert ask(api.user(language_code="fr"), "/profile").text.startswith("You have not told me anything")
+    assert "官方原文" in ask(api.user(language_code="zh-hant"), "小巨人").text  # written the same in both scripts
 
 
 # Profile.
@@ -134,6 +135,8 @@ def test_buttons_in_a_group(ann: User, api: BotApi, kept: State) -> None:
     ann.send("/forget@double_bot", chat=group)
     told = group.wait_for_message(60)
     assert told.text == "设置和资料只在您我之间，请私下写给我：https://t.me/double_bot?start=forget"
+    ann.send("/mine@double_bot", chat=group)
+    assert group.wait_for_message(60).text.endswith("https://t.me/double_bot?start=profile")
     for data in ("!fe:yes", "!le:en", "!se:size=small", "!xe:", "!oe:"):
         for user in (ann, ben):
             assert "text" in api.answer(press(api, user, told, data), 60)
