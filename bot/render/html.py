@@ -48,8 +48,11 @@ def pages(blocks: Sequence[Block], limit: int = MESSAGE_MAX - _ROOM) -> list[str
     So is one that would leave its heading behind: headings and labels share a page with what they are for, and a note
     at the end with some of what it closes.
     """
+    told = [block for block in blocks if block.text.strip()]
+    if told and _size(told) <= limit:  # most views; what follows measures each page anew for each block
+        return [_drawn(told)]
     found: list[list[Block]] = [[]]
-    for block in blocks:
+    for block in told:
         for piece in _pieces(found, block, limit):
             found[-1].append(piece)
     return [_drawn(page) for page in _in_company(found, limit) if page]
