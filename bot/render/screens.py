@@ -160,6 +160,8 @@ class Screens:
         """Return the way to what suits the reader's business; nothing where the reader has told nothing of it."""
         if self._profile == NOBODY:
             return ()
+        if not topic_id:  # a count would read every clause, for the greeting too
+            return (self._views.link("own", Place("own")),)
         count = self._browse.own_count(topic_id, self._profile)
         return (self._views.link("own_clauses", Place("own", topic_id), count=count),)
 

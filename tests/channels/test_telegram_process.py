@@ -2,20 +2,16 @@
 
 import signal
 import time
-from dataclasses import replace
 from typing import Any
 
 import pytest
-from telegram import InlineKeyboardMarkup
 
 from bot.advice.answer import Answer
 from bot.channels.telegram import keyboards
-from bot.render.html import pages
 from bot.session import Session
 from bot.text import squash
 from tests.botapi import BotApi, Call, Message, User
-from tests.botapi.html import parse_html
-from tests.channels.process import ROOT, TOKEN, BotProcess, ask, post, press, quotes, turned
+from tests.channels.process import ROOT, TOKEN, BotProcess, ask, post, press, quotes
 
 GRANT = "How much is the grant for building a hydrogen station?"
 FULL, CONTACTS, DOCUMENT, BACK = "Full clause", "Contacts", "Document", "Back"
@@ -219,59 +215,6 @@ def test_contacts_view(ann: User, reply: Message) -> None:
     ann.press(reply, CONTACTS)
     text = ann.wait_for_edit(reply).text
     assert [part for part in ("市经济信息委", "市财政局", "67862888") if part not in text] == []
-
-
-def test_overview(session: Session, ann: User) -> None:
-    """An overview shows the source that it quotes, its contacts and its paper in place, and asks the next question."""
-    intent = session.knowledge.intents_by_id["hydrogen-station-investor"]
-    question, asked = (
-        next(t for spoken, t in texts if spoken == "en") for texts in (intent.questions, intent.follow_ups)
-    )
-    overview = ask(ann, question)
-    assert overview.text == shown(session, session.advisor.ask(question))
-    labels = [label for row in overview.buttons for label, _ in row]
-    assert (labels[0][:11], labels[1], labels[2][:8]) == ("Full clause", "Contacts", "Document")
-    for label, begins in (
-        (labels[0], "重庆市"),
-        ("Contacts", "Whom to contact"),
-        (labels[2], "Chongqing 2025 Measures"),
-    ):
-        view = turned(ann, overview, label)
-        assert view.text.startswith(begins)
-        back = turned(ann, view, "Back")
-        assert (back.text, back.buttons) == (overview.text, overview.buttons)
-        overview = back
-    ann.press(overview, asked)
-    assert ann.wait_for_message(60).text == shown(session, session.advisor.ask(asked))
-
-
-def test_topics_of_a_refusal(ann: User) -> None:
-    """What is near a question that nothing answers is one press away, and so are all topics."""
-    refused = ask(ann, "Which football club should I support in Shanghai?")
-    ann.press(refused, "Topics")
-    assert ann.wait_for_message(60).text.startswith("Topics\n1. Market access")
-
-
-def test_back_to_choices(api: BotApi, session: Session, ann: User) -> None:
-    """In a message of an older version, which has views under choices, Back shows the choices again."""
-    answer = replace(session.advisor.ask(GRANT), outcome="clarify")
-    answer = replace(answer, matches=answer.matches[:3])
-    (page,) = pages(session.view(answer))
-    text, entities = parse_html(page)
-    builder = session.builder("en", answer.as_of)
-    choices_alone = keyboards.answer_keyboard(answer, builder)
-    assert choices_alone
-    views = keyboards.clause_buttons(answer.matches[0], builder, keyboards.ANSWER)
-    markup = InlineKeyboardMarkup([views, *choices_alone.inline_keyboard])
-    with api.state.change():
-        content = {"text": text, "entities": entities, "reply_markup": markup.to_dict()}
-        api.state.post(ann.chat, content)
-    choices = ann.wait_for_message()
-    ann.press(choices, FULL)
-    full = ann.wait_for_edit(choices)
-    ann.press(full, BACK)
-    back = ann.wait_for_edit(full)
-    assert (back.text, back.buttons) == (text.strip(), choices.buttons)
 
 
 @pytest.mark.parametrize("n", [1, 2])
