@@ -12,6 +12,8 @@ LANGUAGES = ("de", "es", "fr", "it", "ja", "ko", "pt", "ru")
 """Languages that a question is told to be in (bot.matching.language), English and Chinese aside."""
 UNSPACED = ("ja", "ko")
 """Languages whose words are looked for in running text."""
+MOST_HEADS = 4
+"""A form is read in so many ways at most."""
 _STEMMERS = {"de": "german", "fr": "french", "es": "spanish", "ru": "russian", "it": "italian", "pt": "portuguese"}
 _WORD = re.compile(r"[^\W_]+")
 

@@ -265,13 +265,13 @@ class Term:
 
 @dataclass(frozen=True)
 class ForeignWord:
-    """A word or phrase of another language with one English headword of the lexicon."""
+    """A word or phrase of another language with its English headwords in the lexicon."""
 
     language: str
     key: str
     """See bot.foreign.lexicon_key and written_key."""
-    english: str
-    """Empty for a word that is known and not read."""
+    english: tuple[str, ...]
+    """The most usual first; none for a word that is known and not read."""
 
 
 INTENT_PREFIX = "intent:"
@@ -380,7 +380,7 @@ class Corpus:
     input_hash: str
     """SHA-256 over every file that was read."""
     lexicon: tuple[ForeignWord, ...] = ()
-    """For each language, the most usual headwords of a form first."""
+    """The words of all languages; no key stands twice in one."""
     follow_ups: FollowUpWords = FollowUpWords()
     regional: tuple[tuple[str, str], ...] = ()
     """(word of Hong Kong, Macau or Taiwan in simplified characters, word of the mainland), the longest first."""

@@ -18,10 +18,10 @@ from bot.advice.validity import today
 from bot.advice.weights import CLOSE, UNLIKELY, naming, odds, paying, precedence
 from bot.matching import fuzzy
 from bot.matching.language import reply_language
+from bot.matching.lexicon import Lexicons
 from bot.matching.query import Query, QueryReader
 from bot.matching.rank import Match, Matcher
 from bot.model import INTENT_PREFIX, Intent, Topic
-from bot.sound import sound
 from bot.store.knowledge import Knowledge
 from bot.text import comparable, squash
 from bot.userdata import Profile
@@ -70,12 +70,13 @@ class Advisor(Opener):
 
     def __init__(self, knowledge: Knowledge) -> None:
         super().__init__(knowledge)
-        self._reader = QueryReader(knowledge)
+        lexicons = Lexicons(knowledge)
+        self._reader = QueryReader(knowledge, lexicons)
         self._matcher = Matcher(knowledge)
         # Threads take turns: the caches below are for one at a time, and two would not read faster than one, as it is
         # Python's own work that takes the time.
         self._reading = threading.Lock()
-        self.follow_ups = FollowUps(knowledge)
+        self.follow_ups = FollowUps(knowledge, lexicons)
         self._parts = Parts(self.follow_ups, knowledge.follow_ups.joins)
         small_talk = [intent for intent in knowledge.intents if intent.kind == "smalltalk"]
         self._smalltalk = [intent for intent in small_talk for _ in intent.questions]
@@ -84,7 +85,6 @@ class Advisor(Opener):
     def warm(self) -> None:
         """Load what the first questions would wait for."""
         self.knowledge.hold_all()
-        sound("补贴")
         for question in _FIRST_QUESTIONS:
             self.ask(question)
 

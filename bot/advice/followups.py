@@ -9,7 +9,7 @@ from stop_words import get_stop_words
 
 from bot.foreign import UNSPACED, pieces
 from bot.matching.language import detect
-from bot.matching.lexicon import Gloss, Lexicon, english
+from bot.matching.lexicon import Gloss, Lexicons, english
 from bot.matching.phrases import Phrases
 from bot.store.knowledge import Knowledge
 from bot.text import chinese_number, fold, has_han, words
@@ -18,6 +18,8 @@ Wish = Literal["amount", "contact", "validity", "more", "official", "document"]
 WISHES: tuple[Wish, ...] = ("official", "document", "validity", "more", "contact", "amount")
 """What a follow-up may ask for; their words are taken out in this order, so that no short one cuts a longer one."""
 LAST = -1
+_READ = ("en", "zh", "zh-Hant")
+"""Languages of the words that a message is made of; those of others are translated."""
 _FACETS = ("contact", "validity", "amount")
 _LANGUAGES = {"in_traditional_chinese": "zh-Hant", "in_simplified_chinese": "zh", "in_english": "en"}
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "last": LAST}
@@ -47,9 +49,9 @@ class FollowUp:
 class FollowUps:
     """Reads messages against the words of one knowledge store."""
 
-    def __init__(self, knowledge: Knowledge) -> None:
+    def __init__(self, knowledge: Knowledge, lexicons: Lexicons | None = None) -> None:
+        """``lexicons`` are those of the store; read from it unless given."""
         listed, facets = knowledge.follow_ups, knowledge.facets
-        self._knowledge = knowledge
         self._wishes = {
             wish: Phrases((*getattr(listed, wish), *(getattr(facets, wish) if wish in _FACETS else ())))
             for wish in WISHES
@@ -62,7 +64,7 @@ class FollowUps:
         self._about = sorted(listed.about, key=len, reverse=True)
         self._about_end = sorted(listed.about_end, key=len, reverse=True)
         self._alternatives = [Phrases(kind) for kind in listed.alternatives]
-        self._lexicons: dict[str, Lexicon] = {}
+        self._lexicons = lexicons or Lexicons(knowledge)
 
     def read(self, text: str, last_language: str = "en") -> FollowUp | None:
         """Return what a message asks for that is a follow-up; None for a message with words of its own.
@@ -164,19 +166,11 @@ class FollowUps:
         if last_language in UNSPACED and spoken.startswith("zh"):
             spoken = last_language
         for language in dict.fromkeys((spoken, last_language)):
-            lexicon = self._lexicon(language)
-            glosses = lexicon.gloss(text) if lexicon else []
+            glosses = [] if language in _READ else self._lexicons.of(language).gloss(text)
             found = english(glosses)
             if found and _whole(folded, glosses, language):
                 return " ".join((found, *re.findall(r"(?<!\d)\d{1,2}(?!\d)", folded)))
         return ""
-
-    def _lexicon(self, language: str) -> Lexicon | None:
-        if language in ("en", "zh", "zh-Hant"):
-            return None
-        if language not in self._lexicons:
-            self._lexicons[language] = Lexicon(language, self._knowledge.lexicon(language))
-        return self._lexicons[language]
 
 
 def _begins(folded: str, phrase: str) -> bool:

@@ -29,7 +29,7 @@ from bot.corpus.records import (
     Wording,
 )
 from bot.corpus.yamlfile import Problem, Record, YamlFile, read_yaml, validate
-from bot.foreign import lexicon_key, written_key
+from bot.foreign import MOST_HEADS, lexicon_key, written_key
 from bot.model import (
     Benefit,
     Contact,
@@ -207,15 +207,15 @@ def to_foreign_words(record: LexiconFile, inflections: Mapping[str, Sequence[str
         heads.setdefault(lexicon_key(form, record.language), []).append(head)
     senses: dict[str, list[str]] = {}
     for form, meanings in record.senses.items():
-        senses.setdefault(lexicon_key(form, record.language), []).extend(meanings or ("",))
+        senses.setdefault(lexicon_key(form, record.language), []).extend(meanings)
     heads |= senses
     for form, inflected in inflections.items():
         meant = heads.get(lexicon_key(form, record.language), [])
         for other in inflected:
             heads.setdefault(lexicon_key(other, record.language), meant)
-    heads |= {written_key(form): list(english or ("",)) for form, english in record.written.items()}
+    heads |= {written_key(form): list(english) for form, english in record.written.items()}
     for key, english in heads.items():
-        yield from (ForeignWord(record.language, key, head) for head in dict.fromkeys(english))
+        yield ForeignWord(record.language, key, tuple(dict.fromkeys(english))[:MOST_HEADS])
 
 
 def to_intent(record: IntentRecord) -> Intent:

@@ -1,12 +1,14 @@
 """Turns a question in another language into English search words, word by word, with a curated lexicon."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from rapidfuzz import fuzz, process
 
 from bot.foreign import UNSPACED, pieces, stem, written_key
+from bot.store.knowledge import Knowledge
 from bot.text import fold
 
 WORD_CUTOFF = 86.0
@@ -17,7 +19,6 @@ _LEAST_PART = 3
 _LEAST_TELLING = 4
 """Shorter words do not tell the language."""
 _MOST_WORDS = 6
-_MOST_HEADS = 4
 _LINKING = ("", "s", "es", "n", "en", "er", "e")
 _COMPOUNDS = ("de",)
 _LONGEST_COMPOUND = 60
@@ -42,21 +43,30 @@ class Gloss:
 class Lexicon:
     """The words of one language."""
 
-    def __init__(self, language: str, rows: Iterable[tuple[str, str]]) -> None:
-        """Take (key of a form, English headword) pairs, the most usual headword of a form first; see bot.foreign."""
+    def __init__(self, language: str, words: Mapping[str, str]) -> None:
+        """Take the English headwords, one a line and the most usual first, of each key of a form; see bot.foreign."""
         self._language = language
-        self._heads: dict[str, list[str]] = {}
-        for key, head in rows:
-            heads = self._heads.setdefault(key, [])
-            if head and head not in heads and len(heads) < _MOST_HEADS:
-                heads.append(head)
-        self._longest = max((len(form) for form in self._heads), default=0)
-        read = (form for form, heads in self._heads.items() if heads)
-        self._single: dict[str, list[str]] = {}
+        self._words_of = words
+
+    @cached_property
+    def _longest(self) -> int:
+        return max(map(len, self._words_of), default=0)
+
+    @cached_property
+    def _single(self) -> dict[str, list[str]]:
         """The words that a misspelt one may stand for, by their first letter: few people miss that."""
-        for form in read:
-            if form.isalpha() and len(form) >= LEAST_MISSPELT:
-                self._single.setdefault(form[0], []).append(form)
+        found: dict[str, list[str]] = {}
+        for form, heads in self._words_of.items():
+            if heads and len(form) >= LEAST_MISSPELT and form.isalpha():
+                found.setdefault(form[0], []).append(form)
+        return found
+
+    def _heads(self, key: str) -> tuple[str, ...] | None:
+        """Return the headwords of a form, none where it is known and not read; None where it is not known."""
+        heads = self._words_of.get(key)
+        if heads is None:
+            return None
+        return tuple(heads.split("\n")) if heads else ()
 
     def gloss(self, text: str) -> list[Gloss]:
         """Return the words of ``text`` in order, each with its English."""
@@ -76,11 +86,11 @@ class Lexicon:
         i = 0
         while i < len(stems):
             for size in range(min(_MOST_WORDS, len(stems) - i), 0, -1):
-                heads = self._heads.get(written_key(written[i])) if size == 1 else None
+                heads = self._heads(written_key(written[i])) if size == 1 else None
                 if heads is None:
-                    heads = self._heads.get(" ".join(stems[i : i + size]))
+                    heads = self._heads(" ".join(stems[i : i + size]))
                 if heads is not None:
-                    found.append(Gloss(" ".join(written[i : i + size]), tuple(heads)))
+                    found.append(Gloss(" ".join(written[i : i + size]), heads))
                     break
             else:
                 size = 1
@@ -92,12 +102,12 @@ class Lexicon:
         """Read a word that is not in the lexicon: as a compound, else as a misspelt one."""
         parts = self._compound(word, {}) if self._language in _COMPOUNDS and len(word) <= _LONGEST_COMPOUND else None
         if parts:
-            return [Gloss(part, tuple(self._heads[key])) for part, key in parts]
+            return [Gloss(part, self._heads(key) or ()) for part, key in parts]
         if len(stemmed) >= LEAST_MISSPELT:
             alike = self._single.get(stemmed[0], ())
             near = process.extractOne(stemmed, alike, scorer=fuzz.ratio, score_cutoff=WORD_CUTOFF)
             if near:
-                return [Gloss(word, tuple(self._heads[near[0]]))]
+                return [Gloss(word, self._heads(near[0]) or ())]
         return [Gloss(word, ())]
 
     def _compound(self, word: str, tried: _Tried) -> _Parts | None:
@@ -116,11 +126,11 @@ class Lexicon:
                 if link and not word[:cut].endswith(link):
                     continue
                 key = stem(head, self._language)
-                if len(head) < _LEAST_PART or not self._heads.get(key):
+                if len(head) < _LEAST_PART or not self._words_of.get(key):
                     continue
                 rest = word[cut:]
                 tail = stem(rest, self._language)
-                if self._heads.get(tail):
+                if self._words_of.get(tail):
                     return [(head, key), (rest, tail)]
                 more = self._compound(rest, tried)
                 if more:
@@ -135,9 +145,9 @@ class Lexicon:
         while i < len(folded):
             for size in range(min(self._longest, len(folded) - i), 0, -1):
                 piece = folded[i : i + size]
-                heads = self._heads.get(piece)
+                heads = self._heads(piece)
                 if heads is not None and not _cuts_latin(folded, i + size) and (size > 1 or self._alone(folded, i)):
-                    found.append(Gloss(piece, tuple(heads)))
+                    found.append(Gloss(piece, heads))
                     break
             else:
                 run = _LATIN_RUN.match(folded, i)
@@ -153,6 +163,20 @@ class Lexicon:
             before, after = folded[i - 1 : i], folded[i + 1 : i + 2]
             return not before.strip() and not after.strip()
         return not _KANA_ONLY.match(folded[i])
+
+
+class Lexicons:
+    """The lexicons of one knowledge store, each read when its language is first met."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        self._knowledge = knowledge
+        self._held: dict[str, Lexicon] = {}
+
+    def of(self, language: str) -> Lexicon:
+        """Return the lexicon of a language; an empty one where the store has none."""
+        if language not in self._held:
+            self._held[language] = Lexicon(language, self._knowledge.lexicon(language))
+        return self._held[language]
 
 
 def _cuts_latin(folded: str, end: int) -> bool:

@@ -5,7 +5,7 @@ from itertools import accumulate
 
 import rjieba
 
-from bot.sound import LEAST, MOST, syllables
+from bot.sound import LEAST, MOST
 from bot.store.knowledge import Knowledge
 
 _MOST_PIECES = 300
@@ -26,15 +26,13 @@ class Misheard:
         doubtful = {run: self._doubtful(run) for run in dict.fromkeys(_RUN.findall(folded))}
         if not 0 < sum(map(len, doubtful.values())) <= _MOST_PIECES:
             return []
-        windows: dict[str, str] = {}
-        for run, spans in doubtful.items():
-            spoken = syllables(run) if spans else []
-            for start, end in spans:
-                windows.setdefault(run[start:end], " ".join(spoken[start:end]))
+        pieces = {run[start:end] for run, spans in doubtful.items() for start, end in spans}
+        spoken = self._knowledge.syllables("".join(pieces))
+        windows = {piece: " ".join(spoken.get(character, "") for character in piece) for piece in pieces}
         known = self._knowledge.words_of_sound(list(set(windows.values())))
         found: list[tuple[str, str]] = []
         rest = folded
-        for piece in sorted(windows, key=len, reverse=True):
+        for piece in sorted(windows, key=lambda piece: (-len(piece), folded.find(piece))):
             meant = known.get(windows[piece])
             if meant and meant != piece and set(meant) & set(piece) and piece in rest:
                 found.append((piece, meant))

@@ -8,7 +8,7 @@ from functools import cached_property, lru_cache
 from bot.errors import QuestionError
 from bot.matching import fuzzy, language
 from bot.matching.bodies import BodyFinder
-from bot.matching.lexicon import Gloss, Lexicon, english
+from bot.matching.lexicon import Gloss, Lexicons, english
 from bot.matching.misheard import Misheard
 from bot.matching.phrases import Phrases
 from bot.matching.places import Origins, countries
@@ -99,11 +99,12 @@ _MARKUP = re.compile(r"</?[a-zA-Z][^<>]{0,80}>")
 class QueryReader:
     """Reads questions against one knowledge store."""
 
-    def __init__(self, knowledge: Knowledge) -> None:
+    def __init__(self, knowledge: Knowledge, lexicons: Lexicons | None = None) -> None:
+        """``lexicons`` are those of the store; read from it unless given."""
         self._knowledge = knowledge
+        self._lexicons = lexicons or Lexicons(knowledge)
         self._bodies = BodyFinder(knowledge)
         self._papers = PaperFinder(knowledge)
-        self._lexicons: dict[str, Lexicon] = {}
         self._countries: dict[str, Phrases] = {}
         self._sets: dict[tuple[str, ...], Phrases] = {}
         self._misheard = Misheard(knowledge)
@@ -131,7 +132,7 @@ class QueryReader:
             )
         text, folded = _ENDLESS.sub(" ", text), _ENDLESS.sub(" ", folded)
         spoken = spoken or self._spoken(text, folded)
-        glosses = [] if spoken in _MENDED_LANGUAGES else self._lexicon(spoken).gloss(text)
+        glosses = [] if spoken in _MENDED_LANGUAGES else self._lexicons.of(spoken).gloss(text)
         translated = english(glosses)
         written = folded
         folded = self._regional.mainland(text, folded) if spoken in ("zh", "zh-Hant") else folded
@@ -179,15 +180,9 @@ class QueryReader:
         written, english = self._spelling.english(folded)
         if english == written:
             return told
-        read = {spoken: self._lexicon(spoken).reads(folded) for spoken in language.BY_LEXICON}
+        read = {spoken: self._lexicons.of(spoken).reads(folded) for spoken in language.BY_LEXICON}
         best = max(read, key=lambda spoken: read[spoken])
         return best if read[best] > english else told
-
-    def _lexicon(self, spoken: str) -> Lexicon:
-        """Return the lexicon of a language, read from the store when the language is first met; else an empty one."""
-        if spoken not in self._lexicons:
-            self._lexicons[spoken] = Lexicon(spoken, self._knowledge.lexicon(spoken))
-        return self._lexicons[spoken]
 
     def _content(self, mended: str) -> str:
         """Return a contact question without the words that ask whom to call, where enough is left."""

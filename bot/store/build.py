@@ -18,7 +18,7 @@ from bot.encoder import Encoder, load_encoder
 from bot.english import english_words
 from bot.errors import StoreError
 from bot.model import Clause, Corpus, Department, Document, intent_key
-from bot.sound import is_in_dictionary, is_word, sound
+from bot.sound import is_in_dictionary, is_word, sounds, syllables
 from bot.store.files import sync_folder
 from bot.store.index import department_index
 from bot.store.profiles import Kind, Packer, clause_texts, intent_texts
@@ -91,7 +91,7 @@ def write(corpus: Corpus, db: Database, progress: Progress | None = None, encode
         _insert(db, "topics", ({"position": i, **_listed(asdict(t))} for i, t in enumerate(corpus.topics)))
         _insert(db, "terms", (_listed(asdict(t)) for t in corpus.terms))
         _insert(db, "intents", (_listed(asdict(i)) for i in corpus.intents))
-        _insert(db, "lexicon", map(vars, corpus.lexicon))
+        _insert(db, "lexicon", ({**vars(word), "english": "\n".join(word.english)} for word in corpus.lexicon))
         _write_clauses(db, corpus, progress)
         _write_index(db, corpus)
         write_vectors(db, corpus, encoder, progress)
@@ -233,6 +233,7 @@ def _write_index(db: Database, corpus: Corpus) -> None:
         ({"id": i, "token": token, "entries": n, "strangeness": s} for i, token, n, s in packer.rows()),
     )
     _insert(db, "sounds", _sounds(corpus))
+    _insert(db, "syllables", ({"character": character, "syllable": syllable} for character, syllable in syllables()))
 
 
 def _index_texts(corpus: Corpus) -> Iterator[tuple[str, Iterator[tuple[Kind, str]]]]:
@@ -256,4 +257,4 @@ def _sounds(corpus: Corpus) -> Iterator[dict[str, Any]]:
     counts.update(sorted(curated))
     for word, _ in counts.most_common():
         if is_word(word) and (word in curated or is_in_dictionary(word)):
-            yield {"sound": sound(word), "word": word}
+            yield from ({"sound": sound, "word": word} for sound in sounds(word))

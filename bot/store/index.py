@@ -3,6 +3,7 @@
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence, Set
+from contextlib import contextmanager
 from functools import cached_property
 from itertools import groupby
 from typing import Any
@@ -41,13 +42,16 @@ class Index:
 
     def rows(self, sql: str, *values: Any) -> Iterator[dict[str, Any]]:
         """Run a query; raises StoreError where the store is broken."""
-        try:
+        with _read():
             found = self._db.execute(sql, values)
             names = [column[0] for column in found.description]
             for row in found:
                 yield dict(zip(names, row, strict=True))
-        except sqlite3.DatabaseError as error:
-            raise StoreError(f"the knowledge store cannot be read ({error}); run: investbot build") from error
+
+    def tuples(self, sql: str, *values: Any) -> list[Any]:
+        """Run a query whose many rows are wanted as they are, as tuples; raises StoreError as ``rows`` does."""
+        with _read():
+            return self._db.execute(sql, values).fetchall()
 
     @cached_property
     def vocabulary(self) -> dict[str, int]:
@@ -138,6 +142,12 @@ class Index:
         rows = self.rows(f"SELECT sound, word FROM sounds WHERE sound IN ({marks(sounds)}) ORDER BY id DESC", *sounds)
         return {row["sound"]: row["word"] for row in rows}
 
+    def syllables(self, characters: Iterable[str]) -> dict[str, str]:
+        """Return the syllable of each Chinese character (bot.sound); other characters are left out."""
+        wanted = sorted(set(characters))
+        rows = self.rows(f"SELECT * FROM syllables WHERE character IN ({marks(wanted)})", *wanted)
+        return {row["character"]: row["syllable"] for row in rows}
+
     def pack(self, entries: Sequence[str]) -> Pack:
         """Return the words of clauses and intents, ready to be measured."""
         missing = [entry for entry in entries if entry not in self._profiles]
@@ -157,10 +167,9 @@ class Index:
             self._profiles |= held
         return joined(list(held), list(held.values()))
 
-    def lexicon(self, language: str) -> list[tuple[str, str]]:
-        """Return (key of a form, English headword) for every form of a language's lexicon, in its order."""
-        rows = self.rows("SELECT key, english FROM lexicon WHERE language = ? ORDER BY id", language)
-        return [(row["key"], row["english"]) for row in rows]
+    def lexicon(self, language: str) -> dict[str, str]:
+        """Return the English headwords, one a line, of the key of every form of a language's lexicon, in its order."""
+        return dict(self.tuples("SELECT key, english FROM lexicon WHERE language = ? ORDER BY id", language))
 
     @cached_property
     def has_vectors(self) -> bool:
@@ -169,18 +178,18 @@ class Index:
 
     def vectors(self) -> list[tuple[str, bytes]]:
         """Return (entry, half-precision vector) for every curated text, grouped by entry."""
-        return [(row["entry"], row["vector"]) for row in self.rows("SELECT entry, vector FROM vectors ORDER BY id")]
+        return self.tuples("SELECT entry, vector FROM vectors ORDER BY id")
 
     def vectors_of(self, entries: Sequence[str]) -> list[tuple[str, bytes]]:
         """Return (entry, half-precision vector) for every curated text of some entries, grouped by entry."""
         sql = f"SELECT entry, vector FROM vectors WHERE entry IN ({marks(entries)}) ORDER BY id"
-        return [(row["entry"], row["vector"]) for row in self.rows(sql, *entries)]
+        return self.tuples(sql, *entries)
 
     def vectors_of_document(self, document: str | None) -> list[tuple[str, bytes]]:
         """Return the same for the clauses of one document; for all intents where it is None."""
         bounds = _clauses_of(document) if document is not None else _INTENTS
         sql = "SELECT entry, vector FROM vectors WHERE entry BETWEEN ? AND ? ORDER BY id"
-        return [(row["entry"], row["vector"]) for row in self.rows(sql, *bounds)]
+        return self.tuples(sql, *bounds)
 
     def centres(self) -> list[tuple[int, bytes]]:
         """Return (number, single-precision vector) of every cell of a large store; see bot.store.vectors."""
@@ -201,6 +210,15 @@ class Index:
         row = next(iter(self.rows("SELECT shape, matrix FROM projections")))
         rows, columns = json.loads(row["shape"])
         return (rows, columns), row["matrix"]
+
+
+@contextmanager
+def _read() -> Iterator[None]:
+    """Raise StoreError where SQLite finds that the store is broken."""
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        raise StoreError(f"the knowledge store cannot be read ({error}); run: investbot build") from error
 
 
 def marks(values: Sequence[object]) -> str:

@@ -17,7 +17,7 @@ INTENTS = (
     Intent("tea-money", "answer", (("en", "all the money for tea"),), (Sentence("Tea.", "茶。", ("tea-2025/一",)),)),
     Intent("weather", "out_of_scope", (("en", "what is the weather today"), ("zh", "今天天气怎么样")), ()),
 )
-LEXICON = (ForeignWord("de", "teefabr", "tea factory"), ForeignWord("de", "zuschuss", "grant"))
+LEXICON = (ForeignWord("de", "teefabr", ("tea factory",)), ForeignWord("de", "zuschuss", ("grant",)))
 
 
 @pytest.fixture(scope="session")

@@ -1,13 +1,15 @@
 """Questions in other languages become English words."""
 
+from collections.abc import Mapping, Sequence
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.corpus.curation import to_foreign_words
 from bot.corpus.records import LexiconFile
-from bot.foreign import LANGUAGES, UNSPACED, lexicon_key, stem
-from bot.matching.lexicon import Gloss, Lexicon, english
+from bot.foreign import LANGUAGES, UNSPACED, stem
+from bot.matching.lexicon import Gloss, Lexicon, Lexicons, english
 from bot.session import Session
 from bot.text import fold
 
@@ -38,8 +40,13 @@ WORDS = {
 
 
 def _lexicon(language: str) -> Lexicon:
-    words = WORDS[language].items()
-    return Lexicon(language, [(lexicon_key(form, language), head) for head, forms in words for form in forms])
+    words = {head: tuple(forms) for head, forms in WORDS[language].items()}
+    return Lexicon(language, _rows(LexiconFile(language=language, words=words)))
+
+
+def _rows(record: LexiconFile, inflections: Mapping[str, Sequence[str]] | None = None) -> dict[str, str]:
+    """Return the words of a lexicon as the store returns them."""
+    return {word.key: "\n".join(word.english) for word in to_foreign_words(record, inflections or {})}
 
 
 KNOWN = st.lists(st.sampled_from(["Wasser", "stoff", "水素", "ね", "субсидия", "수소", "5g", "é"])).map("".join)
@@ -97,8 +104,8 @@ CURATED = LexiconFile(
 
 
 def _curated(text: str) -> str:
-    rows = to_foreign_words(CURATED, {"Haus": ("Häuser",), "fehlt": ("fehlend",)})
-    return english(Lexicon("de", [(word.key, word.english) for word in rows]).gloss(text))
+    rows = _rows(CURATED, {"Haus": ("Häuser",), "fehlt": ("fehlend",)})
+    return english(Lexicon("de", rows).gloss(text))
 
 
 def test_senses_go_before_words() -> None:
@@ -134,7 +141,7 @@ def test_inflections_mean_what_their_word_means() -> None:
 )
 def test_words_of_companies(session: Session, language: str, text: str, words: set[str]) -> None:
     """Words in which companies introduce themselves are read in the forms that they use."""
-    found = Lexicon(language, session.knowledge.lexicon(language)).gloss(text)
+    found = Lexicons(session.knowledge).of(language).gloss(text)
     assert words <= {word for gloss in found for word in " ".join(gloss.english).split()}
 
 
@@ -149,8 +156,8 @@ def test_many_ways_to_take_a_word_apart(times: int, tail: str) -> None:
 
 def test_empty_lexicon_knows_nothing() -> None:
     """A language without words gives the words of the question back."""
-    assert Lexicon("it", []).gloss("una domanda") == [Gloss("una", ()), Gloss("domanda", ())]
-    assert Lexicon("ja", []).gloss("水素") == []
+    assert Lexicon("it", {}).gloss("una domanda") == [Gloss("una", ()), Gloss("domanda", ())]
+    assert Lexicon("ja", {}).gloss("水素") == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -189,5 +196,5 @@ def test_every_form_is_found(language: str) -> None:
 )
 def test_real_lexicons(session: Session, language: str, text: str, words: set[str]) -> None:
     """The curated lexicons hold the words that matter, among the English that they give."""
-    found = Lexicon(language, session.knowledge.lexicon(language)).gloss(text)
+    found = Lexicons(session.knowledge).of(language).gloss(text)
     assert words <= {word for gloss in found for head in gloss.english for word in head.split()}

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from bot.matching.misheard import Misheard
 from bot.matching.query import QueryReader
 from bot.session import Session
-from bot.sound import sound
+from bot.sound import sounds
 from bot.text import fold
 
 
@@ -30,6 +30,7 @@ def misheard(session: Session) -> Misheard:
         ("加氢站补帖", "加氢站补贴"),
         ("生物医要", "生物医药"),
         ("低空京济", "低空经济"),
+        ("虫庆市", "重庆市"),
     ],
 )
 def test_same_sound_is_mended(misheard: Misheard, written: str, meant: str) -> None:
@@ -99,7 +100,7 @@ def test_every_pair_is_applied_and_sounds_the_same(misheard: Misheard, text: str
     rest = text
     for piece, meant in misheard.mend(text):
         assert piece in rest and piece != meant
-        assert sound(piece) == sound(meant)
+        assert sounds(piece)[-1] in sounds(meant)
         rest = rest.replace(piece, " ")
 
 

@@ -13,7 +13,7 @@ from sqlite_utils.db import Database
 
 from bot.errors import StoreError, UnknownDocumentError
 from bot.matching.lexical import FIELD_WEIGHTS
-from bot.sound import sound
+from bot.sound import sounds
 from bot.store.build import build, write
 from bot.store.knowledge import FILE_NAME, Knowledge, open_store
 from bot.store.schema import knowledge
@@ -174,7 +174,12 @@ def test_profile_covers_every_field(store: Knowledge) -> None:
 
 def test_words_of_a_sound(store: Knowledge) -> None:
     """Of each sound the most usual word of the papers is given; sounds of no word are left out."""
-    assert store.words_of_sound([sound("茶场"), "xx yy"]) == {"ca cang": "茶厂"}
+    assert store.words_of_sound([*sounds("茶场"), "xx yy"]) == {"ca cang": "茶厂"}
+
+
+def test_syllables_of_characters(store: Knowledge) -> None:
+    """Characters have their syllables, however often they are asked for; others have none."""
+    assert store.syllables("茶场茶a水素か") == {"茶": "ca", "场": "cang", "水": "sui", "素": "su"}
 
 
 def test_missing_store_is_refused(tmp_path: Path) -> None:
