@@ -3,6 +3,7 @@
 import re
 import threading
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 
@@ -83,8 +84,13 @@ class Advisor(Opener):
         self._smalltalk_sentences = [comparable(text) for intent in small_talk for _, text in intent.questions]
 
     def warm(self) -> None:
-        """Load what the first questions would wait for."""
-        self.knowledge.hold_all()
+        """Load what the first questions would wait for; the encoder's weights are unpacked beside the rest."""
+        with ThreadPoolExecutor(max_workers=1) as pool:
+            ready = pool.submit(self._matcher.prepare)
+            self.knowledge.hold_all()
+            for question in _FIRST_QUESTIONS:
+                self.read(question)
+            ready.result()
         for question in _FIRST_QUESTIONS:
             self.ask(question)
 

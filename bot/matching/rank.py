@@ -61,6 +61,10 @@ class Matcher:
         """The name of the model that ranks: with sentence vectors, or without."""
         return WITH_MEANING if self._semantic.works else WITHOUT_MEANING
 
+    def prepare(self) -> None:
+        """Load the encoder; that needs no store, so that another thread may read from it meanwhile."""
+        self._semantic.prepare()
+
     def rank(self, query: Query, limit: int, as_of: date, document: str | None = None) -> Ranking:
         """Return up to ``limit`` clauses and intents, best first; only clauses of ``document`` where one is given.
 

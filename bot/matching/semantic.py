@@ -27,6 +27,7 @@ ROUGH = 64
 SHORTLIST = 120
 """So many of them, the nearest by that, are compared by all. Of the twenty entries that are nearest to a question by
 all dimensions 0.01% are not among them (benchmarks/directions.py)."""
+_ANY_TEXT = "grant"
 _FEW = 4096
 """An index with fewer texts is compared by all dimensions at once."""
 
@@ -238,6 +239,11 @@ class SemanticIndex:
     def works(self) -> bool:
         """Whether there is an encoder and the store holds its vectors."""
         return self._encoder is not None and self._knowledge.has_vectors
+
+    def prepare(self) -> None:
+        """Load the encoder, if there is one."""
+        if self._encoder is not None:
+            self._encoder.encode([_ANY_TEXT])
 
     def score(self, text: str, translated: str = "", sentences: Sequence[str] = ()) -> Meant:
         """Return what compares ``text``, its translation and its sentences if given with the entries.
