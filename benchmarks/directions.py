@@ -89,7 +89,7 @@ def main() -> None:
     ]
     held = Texts([entry for entry, _ in named], encoded(encoder, [text for _, text in named]))
     texts, owners = held.vectors, held.owners
-    questions = [question for question in fitting(QUESTIONS) if question.gold]
+    questions = [question for _, question in fitting(QUESTIONS) if question.gold]
     right = np.asarray([[question.right(name) for name in held.names] for question in questions])
     questions = [question for question, row in zip(questions, right, strict=True) if row.any()]
     right = right[right.any(axis=1)]

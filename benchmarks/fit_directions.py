@@ -9,15 +9,19 @@ sums of their products hardly.
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from benchmarks.fitting import SEED, Asked, encoded, folds
+from benchmarks.fit_precedents import Unseen, made
+from benchmarks.fitting import AS_OF, SEED, Asked, encoded, folds
 from bot import directions
 from bot.config import data_paths
 from bot.corpus.assemble import load_corpus
 from bot.encoder import discriminant, load_encoder, unit
+from bot.matching import precedents
+from bot.matching.features import Measured
 from bot.matching.rank import Matcher
 from bot.matching.semantic import SemanticIndex, index_of, out_of_scope
 from bot.model import INTENT_PREFIX
@@ -64,22 +68,39 @@ class Texts:
         )
 
 
-def matchers(session: Session, held: Sequence[Asked]) -> list[Matcher]:
-    """Fit and write the directions, and return for each question a matcher whose directions have not seen it."""
+@dataclass(frozen=True)
+class Measuring:
+    """What measures questions that its directions have not seen."""
+
+    matcher: Matcher
+    semantic: SemanticIndex
+    unseen: Unseen
+
+    def measure(self, one: Asked) -> Measured:
+        """Return the candidates of a question, measured with precedents by others."""
+        self.semantic.precedents = self.unseen.of(one)
+        return self.matcher.measure(one.query, AS_OF)
+
+
+def measuring(session: Session, held: Sequence[Asked]) -> list[Measuring]:
+    """Fit and write the directions and the precedents along them; return for each question what measures it unseen."""
     encoder = load_encoder()
     assert encoder is not None
     named = list(vector_texts(load_corpus(data_paths())))
     texts = Texts([entry for entry, _ in named], encoded(encoder, [text for _, text in named]))
     asked = encoded(encoder, [one.query.spelt for one in held])
     right = texts.right(held)
-    found: list[Matcher] = [Matcher(session.knowledge)] * len(held)
+    found: dict[int, Measuring] = {}
     for rest, kept in folds(len(held)):
-        matcher = Matcher(session.knowledge, _semantic(session, texts, fit(texts, asked[rest], right[rest])))
-        for i in kept:
-            found[i] = matcher
+        matrix = fit(texts, asked[rest], right[rest])
+        semantic = _semantic(session, texts, matrix)
+        unseen = Unseen([held[i] for i in rest], unit(asked[rest] @ matrix), session.knowledge.intents)
+        found |= dict.fromkeys(kept, Measuring(Matcher(session.knowledge, semantic), semantic, unseen))
+    matrix = fit(texts, asked, right)
     made_by = f"python -m benchmarks.fit_rank, seed {SEED}"
-    directions.write(encoder.name, fit(texts, asked, right), made_by=made_by, questions=int(right.any(axis=1).sum()))
-    return found
+    directions.write(encoder.name, matrix, made_by=made_by, questions=int(right.any(axis=1).sum()))
+    precedents.write(encoder.name, made(held, unit(asked @ matrix)))
+    return [found[i] for i in range(len(held))]
 
 
 def _semantic(session: Session, texts: Texts, matrix: "Vectors") -> SemanticIndex:

@@ -3,20 +3,20 @@
 Gradient-boosted trees by LightGBM, one row a candidate; it is right where it is, or cites, a clause that answers. They
 learn the order of each question's candidates (LambdaMART); the second model (benchmarks/fit_answerable.py), which sees
 the scores of questions that the first has not seen (five folds by question), makes probabilities of them. Both go to
-bot/matching/models, with the directions of sentence vectors (benchmarks/fit_directions.py); with INVESTBOT_ENCODER=off
-those without vectors.
+bot/matching/models, with the directions of sentence vectors (benchmarks/fit_directions.py) and the fitting questions
+along them (benchmarks/fit_precedents.py); with INVESTBOT_ENCODER=off those without vectors.
 Deterministic for one version of LightGBM and one machine: the directions come of numpy's linear algebra, which rounds
 as the processor does.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
 from benchmarks import fit_answerable, fit_directions
-from benchmarks.fitting import SEED, Sample, asked, folds, samples, write
-from bot.matching.features import FEATURES
+from benchmarks.fitting import AS_OF, SEED, Asked, Sample, asked, folds, samples, write
+from bot.matching.features import FEATURES, Measured
 from bot.matching.rank import ANSWERABLE, WITH_MEANING, Matcher
 from bot.session import open_session
 
@@ -61,11 +61,12 @@ def main() -> None:
     """
     session = open_session()
     questions = asked(session)
-    matchers = [Matcher(session.knowledge)] * len(questions)
-    name = matchers[0].model
+    matcher = Matcher(session.knowledge)
+    name = matcher.model
+    measure: list[Callable[[Asked], Measured]] = [lambda one: matcher.measure(one.query, AS_OF)] * len(questions)
     if name == WITH_MEANING:
-        matchers = fit_directions.matchers(session, questions)
-    held = samples(session.knowledge, questions, matchers)
+        measure = [one.measure for one in fit_directions.measuring(session, questions)]
+    held = samples(session.knowledge, questions, measure)
     if name == WITH_MEANING and len(held) != len(questions):
         raise SystemExit("a question has no candidates, so the folds of the ranking are not those of the directions")
     curated = fit_answerable.curated(session)

@@ -2,7 +2,7 @@
 
 import importlib.metadata
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -14,7 +14,6 @@ from bot.encoder import Encoder, unit
 from bot.evaluation.questions import Question, fitting
 from bot.matching.features import Measured
 from bot.matching.query import Query, QueryReader
-from bot.matching.rank import Matcher
 from bot.matching.trees import FOLDER
 from bot.model import INTENT_PREFIX
 from bot.session import Session
@@ -34,6 +33,8 @@ class Asked:
 
     question: Question
     query: Query
+    file: str
+    """The file that it stands in: what one group of people wrote."""
 
 
 @dataclass(frozen=True)
@@ -52,15 +53,17 @@ class Sample:
 def asked(session: Session) -> list[Asked]:
     """Return the fitting questions that need a ranking."""
     reader = QueryReader(session.knowledge)
-    read = (Asked(question, reader.read(question.text)) for question in fitting(QUESTIONS))
+    read = (Asked(question, reader.read(question.text), file) for file, question in fitting(QUESTIONS))
     return [one for one in read if not (one.query.only_document or one.query.only_department or one.query.blank)]
 
 
-def samples(knowledge: Knowledge, held: Sequence[Asked], matchers: Sequence[Matcher]) -> list[Sample]:
-    """Return questions with what the matcher of each finds; those for which it finds nothing are left out."""
+def samples(
+    knowledge: Knowledge, held: Sequence[Asked], measure: Sequence[Callable[[Asked], Measured]]
+) -> list[Sample]:
+    """Return questions, each with what is measured of it; those for which nothing is found are left out."""
     found: list[Sample] = []
-    for one, matcher in zip(held, matchers, strict=True):
-        measured = matcher.measure(one.query, AS_OF)
+    for one, measured_by in zip(held, measure, strict=True):
+        measured = measured_by(one)
         if measured.entries:
             labels = [int(is_right(knowledge, one.question, entry)) for entry in measured.entries]
             found.append(Sample(one.query.tokens, measured, labels, bool(one.question.gold)))

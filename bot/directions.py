@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from bot.encoder import package
 from bot.errors import StoreError
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ def load(encoder: str, dimensions: int) -> "Vectors | None":
     """
     try:
         data = json.loads(FILE.read_text(encoding="utf-8"))
-        if data["encoder"] != _package(encoder):
+        if data["encoder"] != package(encoder):
             return None
         rows, columns = data["shape"]
         held = np.frombuffer(base64.b85decode(data["matrix"]), dtype=np.float16).reshape(rows, columns)
@@ -42,9 +43,5 @@ def load(encoder: str, dimensions: int) -> "Vectors | None":
 def write(encoder: str, matrix: "Vectors", **more: Any) -> None:
     """Write the matrix that was fitted for an encoder, and what made it."""
     held = base64.b85encode(matrix.astype(np.float16).tobytes()).decode()
-    data = {**more, "encoder": _package(encoder), "shape": matrix.shape, "matrix": held}
+    data = {**more, "encoder": package(encoder), "shape": matrix.shape, "matrix": held}
     FILE.write_text(json.dumps(data) + "\n", encoding="utf-8")
-
-
-def _package(encoder: str) -> str:
-    return encoder.partition(" ")[0]

@@ -94,6 +94,11 @@ def unit(vectors: "Vectors") -> "Vectors":
     return np.asarray(vectors / np.maximum(lengths, 1e-9), dtype=np.float32)
 
 
+def package(encoder: str) -> str:
+    """Return the name of an encoder without its version: what was made with one serves all with as many dimensions."""
+    return encoder.partition(" ")[0]
+
+
 def encoder_name() -> str:
     """Return name and version of the installed encoder; empty where there is none or it is switched off."""
     if not encoder_wanted():

@@ -64,10 +64,10 @@ def load(path: Path) -> list[Question]:
     return [Question(row.q, row.lang, row.style, row.gold, row.figures, row.bodies) for row in record.questions]
 
 
-def fitting(folder: Path) -> list[Question]:
-    """Return the questions of a folder that the ranking may be fitted on."""
+def fitting(folder: Path) -> list[tuple[str, Question]]:
+    """Return the questions of a folder that the ranking may be fitted on, each with the name of its file."""
     rest = (path for path in sorted(folder.glob("*.yaml")) if path.name != REPORTED)
-    return [question for path in rest for question in load(path)]
+    return [(path.stem, question) for path in rest for question in load(path)]
 
 
 def reported(folder: Path) -> list[Question]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bot.matching import lexical, words
+from bot.matching import lexical, precedents, words
 from bot.matching.outside import Outside
 from bot.matching.query import Query
 from bot.matching.semantic import Meant, SemanticIndex
@@ -41,6 +41,7 @@ OF_THE_QUESTION = (
     "outside",
     "outside_overlap",
     "outside_meaning",
+    *precedents.OF_THE_QUESTION,
 )
 OF_THE_CANDIDATE = (
     "bm25",
@@ -72,6 +73,10 @@ OF_THE_CANDIDATE = (
     "bm25_in_paper",
     "meaning_in_paper",
     "coverage_in_paper",
+    *precedents.OF_THE_CANDIDATE,
+    "precedent_lead",
+    "paper_precedent",
+    "precedent_in_paper",
     "paper_named",
     "body_named",
     "intent",
@@ -87,6 +92,8 @@ OF_THE_CANDIDATE = (
 FEATURES = (*OF_THE_QUESTION, *OF_THE_CANDIDATE)
 CANDIDATES = 20
 """How many entries each way of finding offers. Of the fitting questions 99.5% have a right one among them."""
+MORE_CANDIDATES = 8
+"""How many more the questions offer whose answers are known."""
 CANDIDATES_OF_PAPER = 40
 """The same where the question names the paper."""
 _FRAME = ("intro", "notice", "note")
@@ -124,7 +131,8 @@ class Features:
         found = self._words.search(query, most, document, known)
         meant = self._semantic.score(query.spelt, query.translated, query.sentences)
         nearest = meant.nearest(most, document)
-        entries = list(dict.fromkeys((*found, *nearest)))
+        recalled = meant.likeness.nearest(MORE_CANDIDATES) if meant.likeness and document is None else []
+        entries = list(dict.fromkeys((*found, *nearest, *recalled)))
         if not entries:
             return Measured([], np.zeros((0, len(FEATURES))), meant.vector)
         pack = knowledge.pack(entries)
@@ -135,6 +143,7 @@ class Features:
             columns[f"{name}_lead"] = _lead(np.asarray(columns[name]))
         columns |= _by_words(np.asarray([found.get(entry, 0.0) for entry in entries]), query)
         columns |= _by_meaning(entries, meant)
+        columns |= _by_precedent(entries, meant)
         columns |= self._by_paper(entries, columns, query, as_of)
         columns |= self._of_question(query, weighed, form, meant)
         table = np.empty((len(entries), len(FEATURES)))
@@ -178,6 +187,7 @@ class Features:
         bm25, bm25_in_paper = _within(groups, np.asarray(columns["bm25_share"]))
         meaning, meaning_in_paper = _within(groups, np.asarray(columns["meaning"]))
         coverage, coverage_in_paper = _within(groups, np.asarray(columns["coverage"]))
+        precedent, precedent_in_paper = _within(groups, np.asarray(columns["precedent"]))
         return {
             "paper_bm25": bm25,
             "paper_meaning": meaning,
@@ -185,6 +195,8 @@ class Features:
             "bm25_in_paper": bm25_in_paper,
             "meaning_in_paper": meaning_in_paper,
             "coverage_in_paper": coverage_in_paper,
+            "paper_precedent": precedent,
+            "precedent_in_paper": precedent_in_paper,
             "paper_named": np.asarray([float(paper in query.documents) for paper in papers]),
             "body_named": np.asarray([float(entry in named) for entry in entries]),
             "ended": np.asarray([ended[paper] for paper in papers]),
@@ -252,6 +264,18 @@ def _by_meaning(entries: Sequence[str], meant: Meant) -> "dict[str, Column | flo
         "meaning_lead": _lead(best),
         "meaning_rank": 1 / (1 + _rank(best)),
         "translated": translated,
+    }
+
+
+def _by_precedent(entries: Sequence[str], meant: Meant) -> "dict[str, Column | float]":
+    likeness = meant.likeness
+    if likeness is None:
+        return dict.fromkeys((*precedents.OF_THE_QUESTION, *precedents.OF_THE_CANDIDATE, "precedent_lead"), 0.0)
+    columns = likeness.of(entries)
+    return {
+        **dict(zip(precedents.OF_THE_QUESTION, likeness.of_question(), strict=True)),
+        **dict(zip(precedents.OF_THE_CANDIDATE, columns, strict=True)),
+        "precedent_lead": _lead(columns[0]),
     }
 
 

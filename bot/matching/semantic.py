@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from bot.encoder import Encoder, load_encoder, unit
+from bot.matching import precedents
 from bot.matching.cells import Cells
+from bot.matching.precedents import Likeness, Precedents
 from bot.matching.words import best_and_mean
 from bot.model import INTENT_PREFIX, intent_key
 from bot.store.knowledge import Knowledge
@@ -74,6 +76,8 @@ class Cosines:
     """The sentences of a question that has several, the one that asks last; shape (sentences, dimensions)."""
     vector: "Vectors | None" = None
     """The encoder's vector of the question as asked, of length one."""
+    likeness: Likeness | None = None
+    """How like the question is to those whose answers are known."""
 
     @property
     def outside(self) -> float:
@@ -152,6 +156,11 @@ class Meant(Protocol):
         ...
 
     @property
+    def likeness(self) -> Likeness | None:
+        """How like the question is to those whose answers are known; None where there are none."""
+        ...
+
+    @property
     def outside(self) -> float:
         """The highest cosine of a sentence that is curated as out of scope."""
         ...
@@ -179,6 +188,7 @@ class FarCosines:
     """Those of a question that has several."""
     vector: "Vectors | None" = None
     """The encoder's vector of the question as asked, of length one."""
+    likeness: Likeness | None = None
 
     @property
     def outside(self) -> float:
@@ -225,6 +235,13 @@ class SemanticIndex:
             self._index = index
 
     @cached_property
+    def precedents(self) -> Precedents | None:
+        """The questions whose answers are known; None where they are of no clause of the store or another encoder."""
+        held = precedents.load(self._encoder.name) if self._encoder else None
+        here = self._knowledge.held_here(held.names) if held else frozenset[str]()
+        return held.within(here).with_intents(self._knowledge.intents) if held and here else None
+
+    @cached_property
     def _index(self) -> VectorIndex | _LargeStore | None:
         if not self.works:
             return None
@@ -257,9 +274,10 @@ class SemanticIndex:
         whole = unit(self._encoder.encode([*asked, *sentences]))
         vectors = unit(whole @ index.projection)
         vectors, parts = vectors[: len(asked)], vectors[len(asked) :]
+        likeness = self.precedents.of(np.vstack((vectors, parts)), len(parts)) if self.precedents else None
         if isinstance(index, _LargeStore):
-            return FarCosines(index, vectors, parts, whole[0])
-        return Cosines(index, vectors, parts, whole[0])
+            return FarCosines(index, vectors, parts, whole[0], likeness)
+        return Cosines(index, vectors, parts, whole[0], likeness)
 
 
 def out_of_scope(knowledge: Knowledge) -> frozenset[str]:

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 FILE_NAME = "knowledge.db"
 _SQLITE_MAGIC = b"SQLite format 3\x00"
+_AT_ONCE = 500
 _CACHED_CLAUSES = 4096
 
 
@@ -150,6 +151,12 @@ class Knowledge(Index):
             held.update(read)
             found |= read
         return found
+
+    def held_here(self, ids: Sequence[str]) -> frozenset[str]:
+        """Return those of some ids that are of clauses of this store."""
+        parts = (ids[i : i + _AT_ONCE] for i in range(0, len(ids), _AT_ONCE))
+        sql = "SELECT id FROM clauses WHERE id IN ({})"
+        return frozenset(row["id"] for part in parts for row in self.rows(sql.format(marks(part)), *part))
 
     def hold_all(self) -> None:
         """Read all clauses into memory, where they are few enough to stay there."""
