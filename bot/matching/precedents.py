@@ -5,11 +5,13 @@ questions along the directions of bot.directions, and which clauses answer each;
 encoder, and says nothing of a store without a clause that it knows.
 """
 
+import zlib
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zipfile import BadZipFile
 
 import numpy as np
 
@@ -152,6 +154,8 @@ class Likeness:
     def of_question(self) -> tuple[float, float, float, float]:
         """Return what OF_THE_QUESTION names."""
         own = self.cosines[0]
+        if not len(own):
+            return 0.0, 0.0, 0.0, 0.0
         inside, outside = (_highest(own[self.known.answered == one]) for one in (True, False))
         few = np.argpartition(-own, FEW)[:FEW] if len(own) > FEW else np.arange(len(own))
         weights = np.exp(_SHARPNESS * (own[few] - own.max()))
@@ -176,14 +180,14 @@ def _highest(values: "Vectors") -> float:
 
 
 @cache
-def load(encoder: str) -> Precedents | None:
-    """Return the precedents of the encoder of that name; None where they were made with another one.
+def load(encoder: str, dimensions: int) -> Precedents | None:
+    """Return the precedents of the encoder of that name along so many directions; None where they are of others.
 
     Raises StoreError where the file is missing or damaged.
     """
     try:
         with np.load(FILE, allow_pickle=False) as data:
-            if str(data["encoder"]) != package(encoder):
+            if str(data["encoder"]) != package(encoder) or data["vectors"].shape[1] != dimensions:
                 return None
             vectors = unit(data["vectors"].astype(np.float32))
             found = Precedents(
@@ -198,7 +202,7 @@ def load(encoder: str) -> Precedents | None:
         if len(found.entries) and (found.entries.max() >= len(found.names) or found.questions.max() >= len(vectors)):
             raise ValueError("a number is of nothing")
         return found
-    except (OSError, ValueError, KeyError, TypeError, EOFError) as error:
+    except (OSError, ValueError, KeyError, TypeError, IndexError, EOFError, BadZipFile, zlib.error) as error:
         raise StoreError(f"{FILE}: no questions with known answers ({error}); install the package again") from error
 
 

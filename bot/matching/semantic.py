@@ -237,7 +237,10 @@ class SemanticIndex:
     @cached_property
     def precedents(self) -> Precedents | None:
         """The questions whose answers are known; None where they are of no clause of the store or another encoder."""
-        held = precedents.load(self._encoder.name) if self._encoder else None
+        index = self._index
+        if self._encoder is None or index is None:
+            return None
+        held = precedents.load(self._encoder.name, index.projection.shape[1])
         here = self._knowledge.held_here(held.names) if held else frozenset[str]()
         return held.within(here).with_intents(self._knowledge.intents) if held and here else None
 
