@@ -114,7 +114,8 @@ def test_without_meaning_no_vector_counts() -> None:
     model = trees.load(WITHOUT_MEANING)
     rows = np.random.default_rng(2).normal(0, 1, (50, len(FEATURES)))
     other = rows.copy()
-    by_meaning = [name for name in FEATURES if any(part in name for part in ("meaning", "translated", "centre"))]
+    parts = ("meaning", "translated", "centre", "precedent", "like_")
+    by_meaning = [name for name in FEATURES if any(part in name for part in parts)]
     by_meaning.remove("meaning_rank")  # the place, where nothing is known
     for i, name in enumerate(FEATURES):
         if name in by_meaning:
