@@ -270,7 +270,8 @@ def _by_meaning(entries: Sequence[str], meant: Meant) -> "dict[str, Column | flo
 def _by_precedent(entries: Sequence[str], meant: Meant) -> "dict[str, Column | float]":
     likeness = meant.likeness
     if likeness is None:
-        return dict.fromkeys((*precedents.OF_THE_QUESTION, *precedents.OF_THE_CANDIDATE, "precedent_lead"), 0.0)
+        names = (*precedents.OF_THE_QUESTION, *precedents.OF_THE_CANDIDATE, "precedent_lead")
+        return dict.fromkeys(names, np.zeros(len(entries)))
     columns = likeness.of(entries)
     return {
         **dict(zip(precedents.OF_THE_QUESTION, likeness.of_question(), strict=True)),
