@@ -30,7 +30,7 @@ from bot.userdata import Profile
 MAX_MATCHES = 5
 ANSWER_FROM = 0.45
 """Probability below which a best clause with close runners-up is offered as a choice among them."""
-ANSWERABLE_FROM = 0.45
+ANSWERABLE_FROM = 0.41
 """Least probability that the papers answer a question at all; below it the outcome is none. What it costs by
 cross-validation on the fitting questions stands in benchmarks/README.md."""
 INTENT_ANSWERABLE_FROM = 0.2
