@@ -159,7 +159,7 @@ class QueryReader:
             concepts=(*self._concepts(mended_text), *_ways(glosses)),
             documents=documents,
             unknown_numbers=unknown,
-            only_document=bool(documents or unknown) and self._is_filler(rest),
+            only_document=bool(documents or unknown) and (self._is_filler(rest) or self._asks_no_more(rest)),
             rest=" ".join(rest.split()) if documents and words(rest) else "",
             departments=departments,
             only_department=bool(departments) and "contact" in asks and self._asks_no_more(unnamed),

@@ -12,7 +12,6 @@ from bot.errors import StoreError
 from bot.matching import precedents
 from bot.matching.precedents import FEW, OF_THE_CANDIDATE, OF_THE_QUESTION, Precedents
 from bot.matching.semantic import SemanticIndex
-from bot.model import Intent, Sentence
 from bot.session import Session
 from bot.store.knowledge import Knowledge
 from tests.letters import LetterEncoder
@@ -79,22 +78,10 @@ def test_sentence_that_asks() -> None:
 
 
 def test_nearest_clauses_are_offered() -> None:
-    """The clauses of the nearest answered questions come nearest first, no more than are wanted, and no intent."""
-    known = TEA.with_intents([Intent("all-tea", "answer", (), (Sentence("Tea.", "茶。", ("tea/1", "tea/2")),))])
-    assert known.of(_asked(0.2, 1, 0), 0).nearest(9) == ["tea/2", "tea/3", "tea/1"]
-    assert known.of(_asked(0.2, 1, 0), 0).nearest(1) == ["tea/2"]
-    assert known.of(_asked(0.2, 1, 0), 0).nearest(0) == []
-
-
-def test_intent_answers_what_its_clauses_answer() -> None:
-    """An intent has the questions of the clauses that it cites; one that cites nothing known has none."""
-    intents = [
-        Intent("all-tea", "answer", (), (Sentence("Tea.", "茶。", ("tea/1", "tea/2")),)),
-        Intent("coffee", "answer", (), (Sentence("Coffee.", "咖啡。", ("coffee/1",)),)),
-    ]
-    known = TEA.with_intents(intents)
-    found = known.of(_asked(0, 1, 0), 0).of(["intent:all-tea", "intent:coffee", "tea/3"])
-    assert found[0] == pytest.approx([1.0, 0.0, 1.0]) and found[3].tolist() == [1.0, 0.0, 1.0]
+    """The clauses of the nearest answered questions come nearest first, no more than are wanted."""
+    likeness = TEA.of(_asked(0.2, 1, 0), 0)
+    assert likeness.nearest(9) == ["tea/2", "tea/3", "tea/1"]
+    assert likeness.nearest(1) == ["tea/2"] and likeness.nearest(0) == []
 
 
 def test_what_is_left_of_another_store() -> None:
