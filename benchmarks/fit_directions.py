@@ -94,7 +94,7 @@ def measuring(session: Session, held: Sequence[Asked]) -> list[Measuring]:
     for rest, kept in folds(len(held)):
         matrix = fit(texts, asked[rest], right[rest])
         semantic = _semantic(session, texts, matrix)
-        unseen = Unseen([held[i] for i in rest], unit(asked[rest] @ matrix))
+        unseen = Unseen([held[i] for i in rest], unit(asked[rest] @ matrix), session.knowledge.intents)
         found |= dict.fromkeys(kept, Measuring(Matcher(session.knowledge, semantic), semantic, unseen))
     matrix = fit(texts, asked, right)
     made_by = f"python -m benchmarks.fit_rank, seed {SEED}"

@@ -12,6 +12,7 @@ import numpy as np
 
 from benchmarks.fitting import SEED, Asked
 from bot.matching.precedents import Precedents
+from bot.model import Intent
 
 if TYPE_CHECKING:
     from bot.encoder import Vectors
@@ -38,10 +39,11 @@ def made(held: Sequence[Asked], vectors: "Vectors") -> Precedents:
 class Unseen:
     """The precedents of one fold."""
 
-    def __init__(self, held: Sequence[Asked], vectors: "Vectors") -> None:
+    def __init__(self, held: Sequence[Asked], vectors: "Vectors", intents: Sequence[Intent]) -> None:
         self._known = made(held, vectors)
         self._files = np.asarray([one.file for one in held])
         self._papers = sorted({name.partition("/")[0] for name in self._known.names})
+        self._intents = intents
         self._random = np.random.default_rng(SEED)
 
     def of(self, one: Asked) -> Precedents | None:
@@ -53,4 +55,4 @@ class Unseen:
         if chance < WITHOUT_ANY + AS_IF_NEW:
             new = {gold.partition("/")[0] for gold in one.question.gold} or {str(self._random.choice(self._papers))}
             known = known.within({name for name in known.names if name.partition("/")[0] not in new})
-        return known
+        return known.with_intents(self._intents)

@@ -18,6 +18,7 @@ import numpy as np
 from bot.encoder import package, unit
 from bot.errors import StoreError
 from bot.matching.words import best_and_mean
+from bot.model import INTENT_PREFIX, Intent, intent_key
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -32,11 +33,12 @@ OF_THE_QUESTION = ("like_answered", "like_refused", "like_margin", "like_share")
 """The mean cosine with the nearest NEAREST questions that a paper answers, and with those that none does; by how much
 the first is greater; the share of answered ones among the nearest FEW, the nearer the more."""
 OF_THE_CANDIDATE = ("precedent", "mean_precedent", "precedent_asked", "precedents")
-"""The highest cosine with a question that the clause answers and the mean of the three highest; the highest of the
-sentence that asks; whether there is any such question (1 or 0). An intent has none: one that cites many clauses would
-be near to anything."""
+"""The highest cosine with a question that the entry answers and the mean of the three highest; the highest of the
+sentence that asks; whether there is any such question (1 or 0)."""
 NEAREST = 5
 FEW = 20
+MOST_CITED = 12
+"""An intent that cites more clauses has no precedents."""
 _SHARPNESS = 15.0
 _QUESTIONS_AN_ENTRY = 4
 """So many questions are looked at for each entry that is wanted: several have the same answer."""
@@ -52,9 +54,9 @@ class Precedents:
     answered: "NDArray[np.bool_]"
     """Whether a paper answers each."""
     names: tuple[str, ...]
-    """Ids of the clauses that answer any."""
+    """The clauses (and intents) that answer any."""
     entries: "Places"
-    """For each pair of a clause and a question that it answers the place of the clause, in ascending order."""
+    """For each pair of an entry and a question that it answers the place of the entry, in ascending order."""
     questions: "Places"
     """... and the place of the question."""
 
@@ -82,6 +84,21 @@ class Precedents:
         )
         left = Precedents(self.vectors, self.answered, self.names, self.entries[pairs], self.questions[pairs])
         return left.kept(have | ~had)
+
+    def with_intents(self, intents: Sequence[Intent]) -> "Precedents":
+        """Return the same where an intent answers what any of the clauses that it cites answers.
+
+        One that cites more than MOST_CITED has none: it would be near to anything.
+        """
+        parts = np.split(self.questions, self._starts[1:-1]) if self.names else []
+        names = dict(zip(self.names, parts, strict=True))
+        for intent in intents:
+            cited = [names[clause] for clause in intent.clauses if clause in names]
+            if cited and len(intent.clauses) <= MOST_CITED:
+                names[intent_key(intent.id)] = np.unique(np.concatenate(cited))
+        sizes = [len(held) for held in names.values()]
+        questions = np.concatenate([*names.values(), np.zeros(0, dtype=np.intp)])
+        return Precedents(self.vectors, self.answered, tuple(names), np.repeat(np.arange(len(names)), sizes), questions)
 
     def of(self, asked: "Vectors", sentences: int) -> "Likeness":
         """Return how like a question is to these.
@@ -122,10 +139,11 @@ class Precedents:
 
     @cached_property
     def _answers(self) -> dict[int, list[str]]:
-        """The clauses that answer each question."""
+        """The clauses that answer each question; an intent is not nearer than what it cites."""
         found: dict[int, list[str]] = {}
-        for name, question in zip(self.entries.tolist(), self.questions.tolist(), strict=True):
-            found.setdefault(question, []).append(self.names[name])
+        for entry, question in zip(self.entries.tolist(), self.questions.tolist(), strict=True):
+            if not self.names[entry].startswith(INTENT_PREFIX):
+                found.setdefault(question, []).append(self.names[entry])
         return found
 
 

@@ -242,7 +242,7 @@ class SemanticIndex:
             return None
         held = precedents.load(self._encoder.name, index.projection.shape[1])
         here = self._knowledge.held_here(held.names) if held else frozenset[str]()
-        return held.within(here) if held and here else None
+        return held.within(here).with_intents(self._knowledge.intents) if held and here else None
 
     @cached_property
     def _index(self) -> VectorIndex | _LargeStore | None:

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from bot.encoder import unit
 from bot.errors import StoreError
 from bot.matching import precedents
-from bot.matching.precedents import FEW, OF_THE_CANDIDATE, OF_THE_QUESTION, Precedents
+from bot.matching.precedents import FEW, MOST_CITED, OF_THE_CANDIDATE, OF_THE_QUESTION, Precedents
 from bot.matching.semantic import SemanticIndex
+from bot.model import Intent, Sentence
 from bot.session import Session
 from bot.store.knowledge import Knowledge
 from tests.letters import LetterEncoder
@@ -82,6 +83,23 @@ def test_nearest_clauses_are_offered() -> None:
     likeness = TEA.of(_asked(0.2, 1, 0), 0)
     assert likeness.nearest(9) == ["tea/2", "tea/3", "tea/1"]
     assert likeness.nearest(1) == ["tea/2"] and likeness.nearest(0) == []
+
+
+def test_intent_answers_what_its_clauses_answer() -> None:
+    """An intent has the questions of the clauses that it cites; one that cites nothing known, or too much, has none."""
+
+    def citing(name: str, *clauses: str) -> Intent:
+        return Intent(name, "answer", (), (Sentence("Tea.", "茶。", clauses),))
+
+    many = [f"tea/{i}" for i in range(1, MOST_CITED + 2)]
+    known = TEA.with_intents([citing("all-tea", "tea/1", "tea/2"), citing("coffee", "coffee/1"), citing("wide", *many)])
+    likeness = known.of(_asked(0, 1, 0), 0)
+    found = dict(
+        zip(OF_THE_CANDIDATE, likeness.of(["intent:all-tea", "intent:coffee", "intent:wide", "tea/3"]), strict=True)
+    )
+    assert found["precedent"] == pytest.approx([1.0, 0.0, 0.0, 1.0])
+    assert found["precedents"].tolist() == [1.0, 0.0, 0.0, 1.0]
+    assert likeness.nearest(9) == ["tea/2", "tea/3", "tea/1"]
 
 
 def test_what_is_left_of_another_store() -> None:
