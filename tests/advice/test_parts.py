@@ -112,4 +112,4 @@ def test_an_overview_is_not_taken_apart(session: Session) -> None:
         "We want to build an EV battery plant with EUR 50 million. What incentives can we get, and what about land?"
     )
     answer = session.advisor.ask(question, DAY)
-    assert answer.intent and answer.intent.id == "nev-car-makers" and answer.parts == ()
+    assert answer.intent and answer.intent.id == "vehicle-batteries" and answer.parts == ()
