@@ -9,7 +9,8 @@ import rjieba
 LEAST = 2
 MOST = 6
 """Words have so many characters."""
-_FIRST, _LAST = 0x4E00, 0x9FFF
+_ROWS, _COLUMNS = range(0xB0, 0xF8), range(0xA1, 0xFF)
+"""The bytes of the Chinese characters in GB 2312."""
 _WORD = re.compile(r"[\u4e00-\u9fff]+")
 _ALIKE = ((re.compile(r"^(z|c|s)h"), r"\1"), (re.compile(r"([ie])ng$"), r"\1n"))
 """Sounds that many speakers do not tell apart: zh and z, ing and in."""
@@ -33,12 +34,15 @@ def sounds(word: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((" ".join(_syllables(word)), " ".join(s for c in word for s in _syllables(c)))))
 
 
-def syllables() -> Iterator[tuple[str, str]]:
-    """Yield every Chinese character that has a sound, with the syllable that it has alone."""
-    for character in map(chr, range(_FIRST, _LAST + 1)):
-        syllable = _syllables(character)[0]
-        if syllable != character:
-            yield character, syllable
+@functools.cache
+def syllables() -> str:
+    """Return the characters that people type (GB 2312), each with the syllable that it has alone: 重zong 庆qin."""
+    return " ".join(f"{character}{_syllables(character)[0]}" for character in _usual_characters())
+
+
+def _usual_characters() -> Iterator[str]:
+    for row in _ROWS:
+        yield from bytes(byte for column in _COLUMNS for byte in (row, column)).decode("gb2312", "ignore")
 
 
 def _syllables(text: str) -> list[str]:

@@ -83,6 +83,7 @@ def write(corpus: Corpus, db: Database, progress: Progress | None = None, encode
             "follow_ups": follow_ups,
             "regional": json.dumps(corpus.regional, ensure_ascii=False),
             "english": " ".join(english_words()),
+            "syllables": syllables(),
         }
         _insert(db, "meta", ({"key": key, "value": value} for key, value in meta.items()))
         _insert(db, "documents", (_document_row(i, d) for i, d in enumerate(corpus.documents)))
@@ -233,7 +234,6 @@ def _write_index(db: Database, corpus: Corpus) -> None:
         ({"id": i, "token": token, "entries": n, "strangeness": s} for i, token, n, s in packer.rows()),
     )
     _insert(db, "sounds", _sounds(corpus))
-    _insert(db, "syllables", ({"character": character, "syllable": syllable} for character, syllable in syllables()))
 
 
 def _index_texts(corpus: Corpus) -> Iterator[tuple[str, Iterator[tuple[Kind, str]]]]:

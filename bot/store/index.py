@@ -143,10 +143,13 @@ class Index:
         return {row["sound"]: row["word"] for row in rows}
 
     def syllables(self, characters: Iterable[str]) -> dict[str, str]:
-        """Return the syllable of each Chinese character (bot.sound); other characters are left out."""
-        wanted = sorted(set(characters))
-        rows = self.rows(f"SELECT * FROM syllables WHERE character IN ({marks(wanted)})", *wanted)
-        return {row["character"]: row["syllable"] for row in rows}
+        """Return the syllable of each usual Chinese character (bot.sound); other characters are left out."""
+        return {character: self._syllables[character] for character in characters if character in self._syllables}
+
+    @cached_property
+    def _syllables(self) -> dict[str, str]:
+        held = next((str(row["value"]) for row in self.rows("SELECT value FROM meta WHERE key = 'syllables'")), "")
+        return {part[0]: part[1:] for part in held.split()}
 
     def pack(self, entries: Sequence[str]) -> Pack:
         """Return the words of clauses and intents, ready to be measured."""

@@ -184,7 +184,6 @@ def search(db: Database) -> None:
     db.table("profiles").create_index(["entry"], unique=True)
     db.table("sounds").create({"id": int, "sound": str, "word": str}, pk="id")
     db.table("sounds").create_index(["sound"])
-    db.table("syllables").create({"character": str, "syllable": str}, pk="character")
     db.table("lexicon").create({"id": int, "language": str, "key": str, "english": str}, pk="id")
     db.table("lexicon").create_index(["language"])
     db.table("vocabulary").create({"word": str, "count": int}, pk="word")
