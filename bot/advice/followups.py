@@ -8,6 +8,7 @@ from typing import Literal
 from stop_words import get_stop_words
 
 from bot.foreign import UNSPACED, pieces
+from bot.matching.features import CURATED_LANGUAGES
 from bot.matching.language import detect
 from bot.matching.lexicon import Gloss, Lexicons, english
 from bot.matching.phrases import Phrases
@@ -18,8 +19,6 @@ Wish = Literal["amount", "contact", "validity", "more", "official", "document"]
 WISHES: tuple[Wish, ...] = ("official", "document", "validity", "more", "contact", "amount")
 """What a follow-up may ask for; their words are taken out in this order, so that no short one cuts a longer one."""
 LAST = -1
-_READ = ("en", "zh", "zh-Hant")
-"""Languages of the words that a message is made of; those of others are translated."""
 _FACETS = ("contact", "validity", "amount")
 _LANGUAGES = {"in_traditional_chinese": "zh-Hant", "in_simplified_chinese": "zh", "in_english": "en"}
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "last": LAST}
@@ -166,7 +165,7 @@ class FollowUps:
         if last_language in UNSPACED and spoken.startswith("zh"):
             spoken = last_language
         for language in dict.fromkeys((spoken, last_language)):
-            glosses = [] if language in _READ else self._lexicons.of(language).gloss(text)
+            glosses = [] if language in CURATED_LANGUAGES else self._lexicons.of(language).gloss(text)
             found = english(glosses)
             if found and _whole(folded, glosses, language):
                 return " ".join((found, *re.findall(r"(?<!\d)\d{1,2}(?!\d)", folded)))

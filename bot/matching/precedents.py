@@ -69,7 +69,9 @@ class Precedents:
         return np.searchsorted(self.entries, np.arange(len(self.names) + 1))
 
     def kept(self, which: "NDArray[np.bool_]") -> "Precedents":
-        """Return those of the questions that ``which`` says."""
+        """Return those of the questions that ``which`` says; itself where it says all, to hold nothing twice."""
+        if which.all():
+            return self
         pairs = which[self.questions]
         number = np.cumsum(which) - 1
         return Precedents(
