@@ -21,7 +21,7 @@ from bot.matching import fuzzy
 from bot.matching.language import reply_language
 from bot.matching.lexicon import Lexicons
 from bot.matching.query import Query, QueryReader
-from bot.matching.rank import WITH_MEANING, WITHOUT_MEANING, Match, Matcher
+from bot.matching.rank import WITH_MEANING, WITHOUT_MEANING, Match, Matcher, Ranking
 from bot.model import INTENT_PREFIX, Intent, Topic
 from bot.store.knowledge import Knowledge
 from bot.text import comparable, squash
@@ -104,21 +104,25 @@ class Advisor(Opener):
         A message of two questions is answered as a whole and in its parts. Raises QuestionError where the question is
         empty or too long.
         """
-        whole = self._whole(question, as_of, language, profile)
-        return self._parts.answered(whole, lambda part: self._whole(part, as_of, whole.reply_language, profile))
+        profile = profile or Profile()
+        with self._reading:
+            query = self._reader.read(question)
+            parts = {part: self._reader.read(part) for part in self._parts.split(question)}
+            with self._matcher.together((query, *parts.values()) if parts else ()):
+                whole = self._decided(question, query, as_of, language, profile)
+                spoken = whole.reply_language
+                answers = (self._decided(part, parts[part], as_of, spoken, profile) for part in parts)
+                return self._parts.answered(whole, answers)
 
     def read(self, question: str) -> Query:
         """Return ``question`` as it is read; raises QuestionError where it is empty or too long."""
         with self._reading:
             return self._reader.read(question)
 
-    def _whole(self, question: str, as_of: date | None, language: str | None, profile: Profile | None) -> Answer:
-        """Answer a message as one question."""
-        with self._reading:
-            return self._decided(question, as_of, language, profile or Profile())
-
-    def _decided(self, question: str, as_of: date | None, language: str | None, profile: Profile) -> Answer:
-        query = self._reader.read(question)
+    def _decided(
+        self, question: str, query: Query, as_of: date | None, language: str | None, profile: Profile
+    ) -> Answer:
+        """Answer a message, or a part of one, as one question."""
         answer = Answer(
             question=question,
             language=query.language,
@@ -140,9 +144,7 @@ class Advisor(Opener):
         if query.blank:
             return self._none(answer, [], "")
         if query.subject and query.asks == {"validity"} and not query.documents and not query.elsewhere:
-            whole = self._validity(query, answer)
-            if whole:
-                return whole
+            return self._validity(query, answer, profile)
         return self._clauses(query, answer, profile)
 
     def candidates(self, question: str, as_of: date) -> list[AnswerMatch]:
@@ -197,22 +199,14 @@ class Advisor(Opener):
         answer = replace(answer, outcome="answer", reason="document", matches=matches)
         return self._with_contacts(answer)
 
-    def _validity(self, query: Query, answer: Answer) -> Answer | None:
-        """Answer whether the paper on a subject holds.
-
-        None where a clause with a period of its own is meant, surely one of another paper, or an overview of papers.
-        """
-        ranked = self._rank(self._reader.read(query.subject), answer.as_of)
-        if not ranked or ranked[0].score < SUBJECT_FROM:
-            return None
-        if ranked[0].clause and any(period.end for period in ranked[0].clause.periods):
-            return None
-        matches = self._matcher.rank(query, _LOOKED_AT, answer.as_of).matches
-        if matches and matches[0].entry.startswith(INTENT_PREFIX) and matches[0].score >= SURELY:
-            return None
-        stating = self._sorted(matches, answer.as_of)[:1]
-        if stating and stating[0].score >= SURELY and stating[0].document.id != ranked[0].document.id:
-            return None  # the clause that states the period is another paper's
+    def _validity(self, query: Query, answer: Answer, profile: Profile) -> Answer:
+        """Answer whether the paper on a subject holds, or as any question where no paper as a whole is meant."""
+        subject = self._reader.read(query.subject)
+        with self._matcher.together((query, subject)):
+            ranking = self._matcher.rank(query, _LOOKED_AT, answer.as_of)
+            ranked = self._rank(subject, answer.as_of)
+        if not ranked or not self._means_paper(ranked[0], ranking, answer.as_of):
+            return self._clauses(query, answer, profile, ranking)
         weight: dict[str, float] = {}
         for match in ranked[:MAX_MATCHES]:
             weight[match.document.id] = weight.get(match.document.id, 0.0) + match.score
@@ -224,6 +218,20 @@ class Advisor(Opener):
         answer = replace(answer, outcome="answer", reason="document", matches=(whole, *clauses[: MAX_MATCHES - 1]))
         return self._with_contacts(answer)
 
+    def _means_paper(self, best: AnswerMatch, ranking: Ranking, as_of: date) -> bool:
+        """Say whether a question is of a paper as a whole; ``best`` is the best clause on its subject.
+
+        It is not where a clause with a period of its own is meant, surely one of another paper, or an overview of
+        papers.
+        """
+        if best.score < SUBJECT_FROM or (best.clause and any(period.end for period in best.clause.periods)):
+            return False
+        matches = ranking.matches
+        if matches and matches[0].entry.startswith(INTENT_PREFIX) and matches[0].score >= SURELY:
+            return False
+        stating = self._sorted(matches, as_of)[:1]
+        return not stating or stating[0].score < SURELY or stating[0].document.id == best.document.id
+
     def _department(self, query: Query, answer: Answer) -> Answer:
         department = self.knowledge.departments[query.departments[0]]
         clauses = self.knowledge.best_paid(department.id, _CHOICES)
@@ -232,10 +240,11 @@ class Advisor(Opener):
         contact = contact_of(department, asked, "responsible", self.knowledge)
         return replace(answer, outcome="answer", reason="department", matches=matches, contacts=(contact,))
 
-    def _clauses(self, query: Query, answer: Answer, profile: Profile) -> Answer:
+    def _clauses(self, query: Query, answer: Answer, profile: Profile, ranking: Ranking | None = None) -> Answer:
+        """Answer with the clauses that fit best; ``ranking`` is that of the query where it has been ranked."""
         document = query.documents[0] if query.documents else None
-        asked = self._reader.rest(query)
-        ranking = self._matcher.rank(asked, _LOOKED_AT, answer.as_of, document)
+        if ranking is None:
+            ranking = self._matcher.rank(self._reader.rest(query), _LOOKED_AT, answer.as_of, document)
         matches = ranking.matches
         ranked = self._sorted(matches, answer.as_of)
         asks_contact = "contact" in query.asks

@@ -1,7 +1,7 @@
 """Questions of two parts: where a message holds two questions, each is answered."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from bot.advice.answer import Answer
@@ -35,14 +35,16 @@ class Parts:
             return ()
         return tuple(found) if len({fold(part) for part in found}) == len(found) else ()
 
-    def answered(self, whole: Answer, ask: Callable[[str], Answer]) -> Answer:
+    def answered(self, whole: Answer, answers: Iterable[Answer]) -> Answer:
         """Return ``whole`` with an answer to each part where that tells more, else as it is.
+
+        ``answers`` are those to its parts, made only where they are looked at.
 
         The matches stay those of the whole question; where it was refused they are those of the best part.
         """
         if whole.outcome == "smalltalk" or whole.reason in ("document", "department"):
             return whole
-        parts = tuple(self._part(ask(part)) for part in self.split(whole.question))
+        parts = tuple(self._part(answer) for answer in answers)
         covered = [part for part in parts if part.matches and part.outcome in ("answer", "clarify")]
         if not covered or any(part.outcome == "smalltalk" for part in parts):
             return whole

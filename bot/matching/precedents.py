@@ -15,7 +15,7 @@ from zipfile import BadZipFile
 
 import numpy as np
 
-from bot.encoder import package, unit
+from bot.encoder import package, products, unit
 from bot.errors import StoreError
 from bot.matching.words import best_and_mean
 from bot.model import INTENT_PREFIX, Intent, intent_key
@@ -50,7 +50,7 @@ class Precedents:
     """Questions whose answers are known."""
 
     vectors: "Vectors"
-    """Of length one; shape (questions, dimensions)."""
+    """Of length one; shape (questions, dimensions), held column by column, which is the quickest to multiply."""
     answered: "NDArray[np.bool_]"
     """Whether a paper answers each."""
     names: tuple[str, ...]
@@ -65,6 +65,11 @@ class Precedents:
         return {name: i for i, name in enumerate(self.names)}
 
     @cached_property
+    def kinds(self) -> "tuple[Places, Places]":
+        """The places of the questions that a paper answers, and of those that none does."""
+        return np.flatnonzero(self.answered), np.flatnonzero(~self.answered)
+
+    @cached_property
     def _starts(self) -> "Places":
         return np.searchsorted(self.entries, np.arange(len(self.names) + 1))
 
@@ -74,8 +79,9 @@ class Precedents:
             return self
         pairs = which[self.questions]
         number = np.cumsum(which) - 1
+        vectors = np.asfortranarray(self.vectors[which])
         return Precedents(
-            self.vectors[which], self.answered[which], self.names, self.entries[pairs], number[self.questions[pairs]]
+            vectors, self.answered[which], self.names, self.entries[pairs], number[self.questions[pairs]]
         )
 
     def within(self, names: Set[str]) -> "Precedents":
@@ -108,7 +114,7 @@ class Precedents:
         ``asked`` are its vectors, of length one: as asked first, then in other forms, then of its ``sentences``, the
         one that asks last.
         """
-        return Likeness(self, asked @ self.vectors.T, sentences)
+        return Likeness(self, products(asked, self.vectors.T), sentences)
 
     def of_entries(self, cosines: "Vectors", wanted: Sequence[str]) -> tuple["Column", "Column", "NDArray[np.bool_]"]:
         """Return the highest cosine of the questions of each entry, the mean of three, and whether it has any.
@@ -163,11 +169,13 @@ class Likeness:
         own = self.cosines[0]
         if not len(own):
             return 0.0, 0.0, 0.0, 0.0
-        inside, outside = (_highest(own[self.known.answered == one]) for one in (True, False))
-        few = np.argpartition(-own, FEW)[:FEW] if len(own) > FEW else np.arange(len(own))
-        weights = np.exp(_SHARPNESS * (own[few] - own.max()))
-        share = float((weights * self.known.answered[few]).sum() / weights.sum())
-        return inside, outside, inside - outside, share
+        answered, refused = (_highest(own[places]) for places in self.known.kinds)
+        few = np.concatenate([answered, refused])
+        kind = np.arange(len(few)) < len(answered)
+        order = np.argsort(-few, kind="stable")[:FEW]
+        weights = np.exp(_SHARPNESS * (few[order] - few[order[0]]))
+        inside, outside = (float(part[:NEAREST].mean()) if len(part) else 0.0 for part in (answered, refused))
+        return inside, outside, inside - outside, float((weights * kind[order]).sum() / weights.sum())
 
     def of(self, entries: Sequence[str]) -> "NDArray[np.float64]":
         """Return what OF_THE_CANDIDATE names; shape (4, entries)."""
@@ -181,9 +189,10 @@ class Likeness:
         return self.known.nearest(self.cosines.max(axis=0), limit)
 
 
-def _highest(values: "Vectors") -> float:
-    most = min(NEAREST, len(values))
-    return float(np.partition(values, len(values) - most)[len(values) - most :].mean()) if most else 0.0
+def _highest(values: "Vectors") -> "Vectors":
+    """Return the FEW highest values, highest first."""
+    most = min(FEW, len(values))
+    return np.sort(np.partition(values, len(values) - most)[len(values) - most :])[::-1]
 
 
 @cache
@@ -196,7 +205,7 @@ def load(encoder: str, dimensions: int) -> Precedents | None:
         with np.load(FILE, allow_pickle=False) as data:
             if str(data["encoder"]) != package(encoder) or data["vectors"].shape[1] != dimensions:
                 return None
-            vectors = unit(data["vectors"].astype(np.float32))
+            vectors = np.asfortranarray(unit(data["vectors"].astype(np.float32)))
             found = Precedents(
                 vectors,
                 data["answered"].astype(bool),

@@ -88,6 +88,11 @@ class Query:
     blank: bool
     """Whether the question holds words of asking only (``what is the``) and so asks for nothing."""
 
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The texts that are compared by meaning."""
+        return tuple(filter(None, (self.spelt, self.translated, *self.sentences)))
+
 
 _QUOTE = "[\"'”’»)]"
 _SENTENCE = re.compile(rf"(?<=\.)\s+|(?<=[!?;。！？；])(?!{_QUOTE})|(?<=[!?。！？]{_QUOTE})|\n+")

@@ -1,5 +1,7 @@
 """Fuses what the methods find into one ranking with a probability for each clause."""
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -64,6 +66,12 @@ class Matcher:
     def prepare(self) -> None:
         """Load the encoder; that needs no store, so that another thread may read from it meanwhile."""
         self._semantic.prepare()
+
+    @contextmanager
+    def together(self, queries: Sequence[Query]) -> Iterator[None]:
+        """Rank several questions of one message inside in less time than one by one; for one thread at a time."""
+        with self._semantic.expecting(text for query in queries for text in query.texts):
+            yield
 
     def rank(self, query: Query, limit: int, as_of: date, document: str | None = None) -> Ranking:
         """Return up to ``limit`` clauses and intents, best first; only clauses of ``document`` where one is given.

@@ -1,13 +1,14 @@
 """Finds clauses by meaning: the cosine of the question with every text that is curated for a clause."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from bot.encoder import Encoder, load_encoder, unit
+from bot.encoder import Encoder, load_encoder, products, unit
 from bot.matching import precedents
 from bot.matching.cells import Cells
 from bot.matching.precedents import Likeness, Precedents
@@ -24,14 +25,10 @@ if TYPE_CHECKING:
     Column = NDArray[np.float64]
 
 
-ROUGH = 64
-"""Entries are first compared by so many dimensions, the most telling ones."""
 SHORTLIST = 120
-"""So many of them, the nearest by that, are compared by all. Of the twenty entries that are nearest to a question by
-all dimensions 0.01% are not among them (benchmarks/directions.py)."""
+"""Of so many entries, those whose centres are the nearest, every text is compared with a question. Of the twenty entries
+that are nearest by all texts 0.1% are not among them (benchmarks/directions.py)."""
 _ANY_TEXT = "grant"
-_FEW = 4096
-"""An index with fewer texts is compared by all dimensions at once."""
 
 
 @dataclass(frozen=True)
@@ -41,8 +38,6 @@ class VectorIndex:
     entries: list[str]
     texts: "Vectors"
     """Shape (texts, dimensions); the texts of one entry stand together."""
-    rough: "Vectors"
-    """Their first ROUGH dimensions, the quickest to multiply: shape (ROUGH, texts)."""
     starts: "NDArray[np.intp]"
     """The first text of each entry."""
     sizes: "NDArray[np.intp]"
@@ -55,7 +50,7 @@ class VectorIndex:
     inside: "NDArray[np.bool_]"
     """Whether each entry is one that may answer."""
     outside: "Vectors"
-    """The texts of those that may not; shape (texts, dimensions)."""
+    """The texts of those that may not; shape (dimensions, texts)."""
 
     def texts_of(self, places: "NDArray[np.intp]") -> "tuple[Vectors, NDArray[np.intp], NDArray[np.intp]]":
         """Return the texts of some entries one after another, where each entry begins there, and how many it has."""
@@ -82,9 +77,9 @@ class Cosines:
     @property
     def outside(self) -> float:
         """The highest cosine of a sentence that is curated as out of scope."""
-        if self.index is None or self.asked is None or not len(self.index.outside):
+        if self.index is None or self.asked is None or not self.index.outside.size:
             return 0.0
-        return float((self.asked @ self.index.outside.T).max())
+        return float(products(self.asked, self.index.outside).max())
 
     def nearest(self, limit: int, document: str | None) -> list[str]:
         """Return up to ``limit`` entries that may answer, nearest first; only clauses of ``document`` if given.
@@ -98,16 +93,14 @@ class Cosines:
         if document is not None:
             allowed = np.asarray([entry.startswith(f"{document}/") for entry in index.entries])
         places = np.flatnonzero(allowed)
-        centres = self.asked @ index.centres
-        if len(places) > max(SHORTLIST, limit) and len(index.texts) >= _FEW:
-            rough = np.maximum.reduceat(self.asked[:, :ROUGH] @ index.rough, index.starts, axis=1)
-            scores = (rough + centres).max(axis=0)[places]
-            most = max(SHORTLIST, limit)
-            places = np.sort(places[np.argpartition(-scores, most)[:most]])
+        centres = products(self.asked, index.centres)
+        most = max(SHORTLIST, limit)
+        if len(places) > most:
+            places = np.sort(places[np.argpartition(-centres.max(axis=0)[places], most)[:most]])
         if not len(places):
             return []
         texts, begin, _ = index.texts_of(places)
-        best = np.maximum.reduceat(self.asked @ texts.T, begin, axis=1)
+        best = np.maximum.reduceat(products(self.asked, texts.T), begin, axis=1)
         order = np.argsort(-(best + centres[:, places]).max(axis=0), kind="stable")[:limit]
         return [index.entries[i] for i in places[order]]
 
@@ -130,7 +123,7 @@ class Cosines:
         texts, begin, sizes = index.texts_of(places)
         owner = np.repeat(np.arange(len(held)), sizes)
         asked = self.asked if self.sentences is None else np.vstack((self.asked, self.sentences))
-        cosines, by_sentence = np.split(asked @ texts.T, [len(self.asked)])
+        cosines, by_sentence = np.split(products(asked, texts.T), [len(self.asked)])
         for at, own in ((0, cosines[0]), (2, cosines[-1])):
             columns[at, columns_of], columns[at + 1, columns_of] = best_and_mean(own, owner, len(held))
         other = cosines[-1]
@@ -138,7 +131,7 @@ class Cosines:
         columns[4, columns_of] = np.where(clause, other[begin], columns[2, columns_of])
         summaries = np.maximum(*(other[np.minimum(begin + n, len(other) - 1)] for n in range(1, CLAUSE_SUMMARIES + 1)))
         columns[5, columns_of] = np.where(clause, summaries, columns[2, columns_of])
-        centres = self.asked @ index.centres[:, places]
+        centres = products(self.asked, index.centres[:, places])
         columns[6, columns_of], columns[7, columns_of] = centres[0], centres[-1]
         columns[8, columns_of] = columns[9, columns_of] = columns[0, columns_of]
         if len(by_sentence):
@@ -224,6 +217,39 @@ class _LargeStore:
         return index_of(rows, self.projection, self.outside)
 
 
+class Encoded:
+    """Encodes the texts of one message in one run: several short texts take hardly longer than one."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        self._encoder = encoder
+        self._expected: tuple[str, ...] = ()
+        self._held: dict[str, Vectors] = {}
+
+    @contextmanager
+    def expecting(self, texts: Iterable[str]) -> Iterator[None]:
+        """Encode ``texts`` together with the first one that is asked for inside; nothing is kept beyond it.
+
+        May be nested; is for one thread at a time.
+        """
+        before = self._expected
+        self._expected = (*before, *texts)
+        try:
+            yield
+        finally:
+            self._expected = before
+            if not before:
+                self._held = {}
+
+    def of(self, texts: Sequence[str]) -> "Vectors":
+        """Return the vectors of texts, of length one; shape (texts, dimensions of the encoder)."""
+        if not self._expected:
+            return unit(self._encoder.encode(texts))
+        missing = [text for text in dict.fromkeys((*texts, *self._expected)) if text not in self._held]
+        if missing:
+            self._held |= zip(missing, unit(self._encoder.encode(missing)), strict=True)
+        return np.stack([self._held[text] for text in texts])
+
+
 class SemanticIndex:
     """Compares questions with all vectors of one store."""
 
@@ -231,6 +257,7 @@ class SemanticIndex:
         """``index`` holds other vectors than those of the store."""
         self._knowledge = knowledge
         self._encoder = encoder or load_encoder()
+        self._encoded = Encoded(self._encoder) if self._encoder else None
         if index is not None:
             self._index = index
 
@@ -265,16 +292,25 @@ class SemanticIndex:
         if self._encoder is not None:
             self._encoder.encode([_ANY_TEXT])
 
+    @contextmanager
+    def expecting(self, texts: Iterable[str]) -> Iterator[None]:
+        """See Encoded.expecting; the same without encoder, where it does nothing."""
+        if self._encoded is None:
+            yield
+            return
+        with self._encoded.expecting(texts):
+            yield
+
     def score(self, text: str, translated: str = "", sentences: Sequence[str] = ()) -> Meant:
         """Return what compares ``text``, its translation and its sentences if given with the entries.
 
         Without encoder there is nothing near.
         """
-        if self._encoder is None or self._index is None:
+        if self._encoded is None or self._index is None:
             return Cosines()
         index = self._index
         asked = [text, translated] if translated else [text]
-        whole = unit(self._encoder.encode([*asked, *sentences]))
+        whole = self._encoded.of([*asked, *sentences])
         vectors = unit(whole @ index.projection)
         vectors, parts = vectors[: len(asked)], vectors[len(asked) :]
         likeness = self.precedents.of(np.vstack((vectors, parts)), len(parts)) if self.precedents else None
@@ -304,12 +340,11 @@ def index_of(rows: list[tuple[str, bytes]], projection: "Vectors", outside: froz
     return VectorIndex(
         entries,
         texts,
-        np.ascontiguousarray(texts[:, :ROUGH].T),
         np.asarray(starts, dtype=np.intp),
         sizes,
         {entry: i for i, entry in enumerate(entries)},
         np.ascontiguousarray(centres.T),
         projection,
         inside,
-        texts[~np.repeat(inside, sizes)],
+        np.ascontiguousarray(texts[~np.repeat(inside, sizes)].T),
     )

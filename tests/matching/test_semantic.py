@@ -81,12 +81,11 @@ def test_sentences_are_compared_one_by_one(index: SemanticIndex) -> None:
 
 
 def test_shortlist_keeps_the_nearest(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is compared by a few directions first leads to the same nearest entries, in the same order."""
+    """What is compared by centres first leads to the same nearest entries, in the same order."""
     index = SemanticIndex(_store(LetterEncoder()), LetterEncoder())
     question, english = "Gibt es einen Zuschuss für eine Teefabrik?", "Is there a grant for building a tea factory?"
     asked = [(1, None), (3, None), (2, "tea-2025")]
     whole = [index.score(question, english).nearest(*one) for one in asked]
-    monkeypatch.setattr(semantic, "_FEW", 0)
     monkeypatch.setattr(semantic, "SHORTLIST", 3)
     assert [index.score(question, english).nearest(*one) for one in asked] == whole
 
