@@ -4,7 +4,7 @@ By cosine alone: how often a right clause comes first, and among the first three
 clause answers. Each way keeps so many dimensions of the encoder's; ``nearest`` ranks clauses by their nearest text,
 ``and centre`` adds the cosine with the mean of their texts, as the bot does. The fitted directions of a question are
 fitted on the questions of the other four folds. Below that stands how many of the clauses (curated answers left out)
-that are nearest by the bot's own directions are lost where only a shortlist, by their centres, is compared text by text.
+that are nearest by the bot's own directions are lost where only a shortlist, by centres, is compared text by text.
 """
 
 from typing import TYPE_CHECKING

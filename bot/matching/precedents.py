@@ -80,9 +80,7 @@ class Precedents:
         pairs = which[self.questions]
         number = np.cumsum(which) - 1
         vectors = np.asfortranarray(self.vectors[which])
-        return Precedents(
-            vectors, self.answered[which], self.names, self.entries[pairs], number[self.questions[pairs]]
-        )
+        return Precedents(vectors, self.answered[which], self.names, self.entries[pairs], number[self.questions[pairs]])
 
     def within(self, names: Set[str]) -> "Precedents":
         """Return those that say something of the clauses ``names``, and those that no paper answers."""

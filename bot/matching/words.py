@@ -80,18 +80,12 @@ def measure(pack: Pack, question: Weighed) -> "dict[str, Column]":
     weight = question.weights[place]
     held = np.zeros((kinds, entries, len(question.ids)), dtype=bool)
     held[pack.kinds[text], pack.entry_of_text[text], place] = True
-    found = {
-        f"in_{name}": (held[kind] @ question.weights) / total
-        for name, kind in zip(("questions", "summary", "keywords", "heading", "body", "title"), Kind, strict=True)
-    }
+    by_kind = held.astype(np.float64) @ question.weights / total
+    kind_names = ("questions", "summary", "keywords", "heading", "body", "title")
+    found = {f"in_{name}": by_kind[kind] for name, kind in zip(kind_names, Kind, strict=True)}
     any_text: NDArray[np.bool_] = np.logical_or.reduce(held, axis=0)
-    covered = any_text.copy()
-    for covers, forms in question.concepts:
-        known = np.zeros(entries, dtype=bool)
-        for form in forms:
-            known |= any_text[:, form].all(axis=1)
-        covered[:, covers] |= known[:, None]
-    found["coverage"] = (covered @ question.weights) / total
+    covered = _with_concepts(any_text, question)
+    found["coverage"] = covered.astype(np.float64) @ question.weights / total
     missing = (~covered * question.weights).max(axis=1)
     strange = ~covered * np.maximum(0.0, question.strangeness)
     found["strange"], found["strange_sum"] = strange.max(axis=1), strange.sum(axis=1)
@@ -103,6 +97,24 @@ def measure(pack: Pack, question: Weighed) -> "dict[str, Column]":
     first = np.flatnonzero(np.diff(pack.entry_of_text, prepend=-1))
     found["keyword"] = np.maximum.reduceat(np.where(whole, shared / total, 0.0), first)
     return found
+
+
+def _with_concepts(any_text: "NDArray[np.bool_]", question: Weighed) -> "NDArray[np.bool_]":
+    """Return which words each entry holds, itself or in another form of a term that it holds in full."""
+    import numpy as np
+
+    if not question.concepts:
+        return any_text
+    forms = [form for _, held in question.concepts for form in held]
+    sizes = [len(form) for form in forms]
+    starts = np.cumsum([0, *sizes[:-1]])
+    known = np.logical_and.reduceat(any_text[:, [place for form in forms for place in form]], starts, axis=1)
+    firsts = np.cumsum([0, *(len(held) for _, held in question.concepts[:-1])])
+    terms = np.logical_or.reduceat(known, firsts, axis=1)
+    covered = any_text.copy()
+    for i, (covers, _) in enumerate(question.concepts):
+        covered[:, covers] |= terms[:, i, None]
+    return covered
 
 
 def _dice(
