@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
 
 SHORTLIST = 120
-"""Of so many entries, those with the nearest centres, every text is compared with a question. Of the twenty entries that
-are nearest by all texts 0.1% are not among them (benchmarks/directions.py)."""
+"""Of so many entries, those with the nearest centres, every text is compared with a question. Of the twenty entries
+that are nearest by all texts 0.1% are not among them (benchmarks/directions.py)."""
 _ANY_TEXT = "grant"
 
 
