@@ -35,13 +35,15 @@ _END = r"(?!\d|年|月|万|亿)(?:\s*号)?"
 _NO = r"(?:第|no\.?|nr\.?|number|#)?\s*"
 _SPACED_CODE = re.compile(r"\byu\s*fu\s*(ban\s*)?fa\b")
 _NUMERAL = re.compile(r"([零〇一二三四五六七八九十百]{1,5})号")
+_AS_IN_CHINA = str.maketrans("弁発経", "办发经")
+"""Characters of office codes as they are written in Japan."""
 _SPOKEN = str.maketrans("零一二三四五六七八九", "0123456789")
 _NUMBER_SHAPES = (
     re.compile(rf"([\u4e00-\u9fffa-z]{{2,10}})?\s*[〔\[(（【]\s*{_YEAR}\s*[〕\])）】]\s*{_NO}(\d{{1,3}}){_END}"),
     re.compile(rf"\b({_LATIN_CODE})\s*[〔\[(（【]\s*{_YEAR}\s*[〕\])）】]\s*{_NO}(\d{{1,3}})\b"),
-    re.compile(rf"([\u4e00-\u9fff]{{2,8}}(?:发|规|规范|软件|电子))\s*{_YEAR}\s*年?\s*[-/ ]?\s*{_NO}(\d{{1,3}}){_END}"),
+    re.compile(rf"([\u4e00-\u9fff]{{2,8}}(?:发|规|规范|软件|电子))\s*{_YEAR}\s*年?\s*[-/ の]?\s*{_NO}(\d{{1,3}}){_END}"),
     re.compile(rf"\b({_LATIN_CODE})[\s-]*{_YEAR}\s*[-/ ]\s*{_NO}(\d{{1,3}})\b"),
-    re.compile(rf"()\b{_YEAR}\s*年?\s*第?\s*(\d{{1,3}})\s*号"),
+    re.compile(rf"()\b{_YEAR}\s*年?\s*の?\s*第?\s*(\d{{1,3}})\s*号"),
     re.compile(rf"()\b{_YEAR}\s*[-/ ]\s*(?:no\.?|number|#)\s*(\d{{1,3}})\b"),
     re.compile(rf"()\b{_YEAR}\s*년\s*제?\s*(\d{{1,3}})\s*호"),
 )
@@ -91,7 +93,8 @@ class NumberReference:
 
 
 def plain_numbers(folded: str) -> str:
-    """Return a folded question with the spellings of a document number made plain: 八十九号, Yu Fu Ban Fa."""
+    """Return a folded question with the spellings of a document number made plain: 八十九号, Yu Fu Ban Fa, 渝府弁発."""
+    folded = folded.translate(_AS_IN_CHINA)
     folded = _SPACED_CODE.sub(lambda match: "yufubanfa" if match[1] else "yufufa", folded)
     return _NUMERAL.sub(lambda match: f"{_plain_numeral(match[1])}号", folded)
 

@@ -85,6 +85,14 @@ def test_number_in_other_languages(written: str) -> None:
     assert (reference.year, reference.sequence) == ("2025", "58")
 
 
+@pytest.mark.parametrize(
+    "written", ["渝府弁発2025年58号って何の文書？", "渝府弁発2025の58号", "渝府辦發〔2025〕58号", "2025年の第58号"]
+)
+def test_number_as_written_in_japan(session: Session, written: str) -> None:
+    """The characters of an office's code have other shapes in Japan."""
+    assert session.advisor.read(written).documents == ("low-altitude-2025",)
+
+
 @pytest.mark.parametrize("written", ["low-altitude measures 2025, no. 58", "No. 58, the drone paper, 2025"])
 def test_number_apart_from_its_year(session: Session, written: str) -> None:
     """Where other words stand between the year and the number, it is one if a paper has it."""
