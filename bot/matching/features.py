@@ -184,19 +184,10 @@ class Features:
         knowledge.hold([e for e in entries if e not in self._traits and not e.startswith(INTENT_PREFIX)])
         traits = np.asarray([self._trait(entry) for entry in entries])
         ended = {paper: float(self._ended(paper, as_of)) for paper in numbers}
-        bm25, bm25_in_paper = _within(groups, np.asarray(columns["bm25_share"]))
-        meaning, meaning_in_paper = _within(groups, np.asarray(columns["meaning"]))
-        coverage, coverage_in_paper = _within(groups, np.asarray(columns["coverage"]))
-        precedent, precedent_in_paper = _within(groups, np.asarray(columns["precedent"]))
+        of_paper, in_paper = _within(groups, np.asarray([columns[name] for name in _IN_PAPER.values()]))
         return {
-            "paper_bm25": bm25,
-            "paper_meaning": meaning,
-            "paper_coverage": coverage,
-            "bm25_in_paper": bm25_in_paper,
-            "meaning_in_paper": meaning_in_paper,
-            "coverage_in_paper": coverage_in_paper,
-            "paper_precedent": precedent,
-            "precedent_in_paper": precedent_in_paper,
+            **{f"paper_{name}": column for name, column in zip(_IN_PAPER, of_paper, strict=True)},
+            **{f"{name}_in_paper": column for name, column in zip(_IN_PAPER, in_paper, strict=True)},
             "paper_named": np.asarray([float(paper in query.documents) for paper in papers]),
             "body_named": np.asarray([float(entry in named) for entry in entries]),
             "ended": np.asarray([ended[paper] for paper in papers]),
@@ -232,6 +223,8 @@ class Features:
         )
 
 
+_IN_PAPER = {"bm25": "bm25_share", "meaning": "meaning", "coverage": "coverage", "precedent": "precedent"}
+"""By what a candidate is compared with the others of its paper, and the column of that."""
 _TRAITS = ("intent", "formal", "row", "frame", "explains", "plan", "pays", "bodies")
 
 
@@ -297,25 +290,23 @@ def _rank(values: "Column") -> "Column":
     return ranks
 
 
-def _within(groups: "NDArray[np.intp]", values: "Column") -> "tuple[Column, Column]":
-    """Return two columns of how candidates stand in their papers, which ``groups`` numbers.
+def _within(groups: "NDArray[np.intp]", values: "NDArray[np.float64]") -> "tuple[Column, Column]":
+    """Return how candidates stand in their papers, which ``groups`` numbers, by several values, a row each.
 
     The mean of the three best values of the paper (0 for those that are not there), and by how much each value is
-    before the best other one of its paper; itself where there is no other.
+    before the best other one of its paper; itself where there is no other. Both have the shape of ``values``.
     """
-    order = np.lexsort((-values, groups))
-    ranked = np.append(values[order], (0.0, 0.0))  # so that there is a second and a third behind the last
+    order = np.lexsort((-values, np.broadcast_to(groups, values.shape)))
+    ranked = np.zeros((len(values), values.shape[1] + 2))  # so that there is a second and a third behind the last
+    ranked[:, :-2] = np.take_along_axis(values, order, axis=1)
     counts = np.bincount(groups)
     starts = np.cumsum(counts) - counts
-    best = ranked[starts]
-    second, third = (np.where(counts > n, ranked[starts + n], 0.0) for n in (1, 2))
-    rivals = best[groups]
-    leaders = order[starts]
-    rivals[leaders] = second
-    alone = counts[groups] == 1
-    rivals[alone] = 0.0
+    best = ranked[:, starts]
+    second, third = (np.where(counts > n, ranked[:, starts + n], 0.0) for n in (1, 2))
+    rivals = best[:, groups]
+    np.put_along_axis(rivals, order[:, starts], second, axis=1)
     mean: Column = (best + second + third) / 3
-    return mean[groups], values - rivals
+    return mean[:, groups], values - rivals
 
 
 __all__ = ["FEATURES", "Features", "Pack"]

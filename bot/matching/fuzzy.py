@@ -41,7 +41,9 @@ _SPOKEN = str.maketrans("零一二三四五六七八九", "0123456789")
 _NUMBER_SHAPES = (
     re.compile(rf"([\u4e00-\u9fffa-z]{{2,10}})?\s*[〔\[(（【]\s*{_YEAR}\s*[〕\])）】]\s*{_NO}(\d{{1,3}}){_END}"),
     re.compile(rf"\b({_LATIN_CODE})\s*[〔\[(（【]\s*{_YEAR}\s*[〕\])）】]\s*{_NO}(\d{{1,3}})\b"),
-    re.compile(rf"([\u4e00-\u9fff]{{2,8}}(?:发|规|规范|软件|电子))\s*{_YEAR}\s*年?\s*[-/ の]?\s*{_NO}(\d{{1,3}}){_END}"),
+    re.compile(
+        rf"([\u4e00-\u9fff]{{2,8}}(?:发|规|规范|软件|电子))\s*{_YEAR}\s*年?\s*[-/ の]?\s*{_NO}(\d{{1,3}}){_END}"
+    ),
     re.compile(rf"\b({_LATIN_CODE})[\s-]*{_YEAR}\s*[-/ ]\s*{_NO}(\d{{1,3}})\b"),
     re.compile(rf"()\b{_YEAR}\s*年?\s*の?\s*第?\s*(\d{{1,3}})\s*号"),
     re.compile(rf"()\b{_YEAR}\s*[-/ ]\s*(?:no\.?|number|#)\s*(\d{{1,3}})\b"),

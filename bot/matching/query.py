@@ -263,19 +263,21 @@ class QueryReader:
         return forms
 
     @cached_property
-    def _longest_form(self) -> tuple[int, int]:
-        """The most characters of a Chinese form, and the most words of another."""
-        chinese = max((len(key) for key in self._forms if has_han(key)), default=0)
-        return chinese, max((len(key.split()) for key in self._forms if not has_han(key)), default=0)
+    def _starts(self) -> dict[str, int]:
+        """For the first two characters of each Chinese form, and the first word of each other one, the longest form.
+
+        Its length is in characters, and in words.
+        """
+        starts: dict[str, int] = {}
+        for key in self._forms:
+            start, size = (key[:_LEAST_HAN_FORM], len(key)) if has_han(key) else (key.split()[0], len(key.split()))
+            starts[start] = max(size, starts.get(start, 0))
+        return starts
 
     def _concepts(self, mended: str) -> tuple[Concept, ...]:
         """Return the terms of art in a question, each by its longest form there."""
-        characters, size = self._longest_form
-        flat, stems = squash(mended), [stem(word) for word in words(mended)]
-        chinese = (flat[i : i + n] for n in range(characters, 1, -1) for i in range(len(flat) - n + 1))
-        others = (" ".join(stems[i : i + n]) for n in range(size, 0, -1) for i in range(len(stems) - n + 1))
         found: dict[int, Concept] = {}
-        for key in (*(chinese if has_han(flat) else ()), *others):
+        for key in self._keys(mended):
             position = self._forms.get(key)
             if position is None or position in found:
                 continue
@@ -284,6 +286,19 @@ class QueryReader:
             forms = tuple(_form_tokens(form) for form in rest[:_MAX_FORMS])
             found[position] = Concept(frozenset(index_tokens(key)), forms)
         return tuple(found.values())
+
+    def _keys(self, mended: str) -> list[str]:
+        """Return the parts of a question that may be a form of a term: Chinese ones first, the longest first."""
+        flat = squash(mended) if has_han(mended) else ""
+        stems = [stem(word) for word in words(mended)]
+        pairs = [flat[i : i + _LEAST_HAN_FORM] for i in range(len(flat) - _LEAST_HAN_FORM + 1)]
+        chinese = [flat[i : i + n] for i, n in self._spans(pairs, _LEAST_HAN_FORM, len(flat))]
+        return chinese + [" ".join(stems[i : i + n]) for i, n in self._spans(stems, 1, len(stems))]
+
+    def _spans(self, starts: Sequence[str], least: int, end: int) -> list[tuple[int, int]]:
+        """Return place and length of what may be a form, by how it starts, the longest first."""
+        longest = ((i, min(self._starts.get(start, 0), end - i)) for i, start in enumerate(starts))
+        return sorted(((i, n) for i, most in longest for n in range(least, most + 1)), key=lambda at: (-at[1], at[0]))
 
     def _asks_no_more(self, rest: str) -> bool:
         """Say whether only words of asking are left."""
