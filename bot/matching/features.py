@@ -139,13 +139,13 @@ class Features:
         columns: dict[str, Column | float] = dict(words.measure(pack, weighed))
         form = ordered(query.content)
         columns["likeness"], columns["mean_likeness"] = words.likeness(form, pack)
-        for name in ("coverage", "overlap", "likeness"):
-            columns[f"{name}_lead"] = _lead(np.asarray(columns[name]))
         columns |= _by_words(np.asarray([found.get(entry, 0.0) for entry in entries]), query)
         columns |= _by_meaning(entries, meant)
         columns |= _by_precedent(entries, meant)
         columns |= self._by_paper(entries, columns, query, as_of)
         columns |= self._of_question(query, weighed, form, meant)
+        leads = _leads(np.asarray([columns[name] for name in _LEADING.values()]))
+        columns |= zip((f"{name}_lead" for name in _LEADING), leads, strict=True)
         table = np.empty((len(entries), len(FEATURES)))
         for i, name in enumerate(FEATURES):
             table[:, i] = columns[name]
@@ -225,6 +225,8 @@ class Features:
 
 _IN_PAPER = {"bm25": "bm25_share", "meaning": "meaning", "coverage": "coverage", "precedent": "precedent"}
 """By what a candidate is compared with the others of its paper, and the column of that."""
+_LEADING = {**_IN_PAPER, "overlap": "overlap", "likeness": "likeness", "centre": "centre"}
+"""The same for all candidates together."""
 _TRAITS = ("intent", "formal", "row", "frame", "explains", "plan", "pays", "bodies")
 
 
@@ -234,7 +236,6 @@ def _by_words(scores: "Column", query: Query) -> "dict[str, Column | float]":
         "top_bm25": top / math.sqrt(1 + len(query.tokens)),
         "bm25": scores / math.sqrt(1 + len(query.tokens)),
         "bm25_share": scores / top,
-        "bm25_lead": _lead(scores) / top,
         "bm25_rank": 1 / (1 + _rank(scores)),
     }
 
@@ -246,7 +247,6 @@ def _by_meaning(entries: Sequence[str], meant: Meant) -> "dict[str, Column | flo
         "meaning_sentence": sentence,
         "meaning_asked": asked,
         "centre": centre,
-        "centre_lead": _lead(centre),
         "centre_translated": centre_translated,
         "meaning_keywords": keywords,
         "meaning_summary": summary,
@@ -254,7 +254,6 @@ def _by_meaning(entries: Sequence[str], meant: Meant) -> "dict[str, Column | flo
         "top_meaning": float(best.max()),
         "meaning": best,
         "mean_meaning": mean,
-        "meaning_lead": _lead(best),
         "meaning_rank": 1 / (1 + _rank(best)),
         "translated": translated,
     }
@@ -263,24 +262,22 @@ def _by_meaning(entries: Sequence[str], meant: Meant) -> "dict[str, Column | flo
 def _by_precedent(entries: Sequence[str], meant: Meant) -> "dict[str, Column | float]":
     likeness = meant.likeness
     if likeness is None:
-        names = (*precedents.OF_THE_QUESTION, *precedents.OF_THE_CANDIDATE, "precedent_lead")
+        names = (*precedents.OF_THE_QUESTION, *precedents.OF_THE_CANDIDATE)
         return dict.fromkeys(names, np.zeros(len(entries)))
     columns = likeness.of(entries)
     return {
         **dict(zip(precedents.OF_THE_QUESTION, likeness.of_question(), strict=True)),
         **dict(zip(precedents.OF_THE_CANDIDATE, columns, strict=True)),
-        "precedent_lead": _lead(columns[0]),
     }
 
 
-def _lead(values: "Column") -> "Column":
-    """Return by how much each value is before the best of the others (less than 0 where it is behind)."""
-    if len(values) < 2:
-        return values.copy()
-    first, second = np.sort(values)[::-1][:2]
-    rivals = np.full(len(values), first)
-    rivals[int(np.argmax(values))] = second
-    lead: Column = values - rivals
+def _leads(values: "NDArray[np.float64]") -> "NDArray[np.float64]":
+    """Return by how much each value is before the best of the others of its row (less than 0 where it is behind)."""
+    if values.shape[1] < 2:
+        return values
+    second, first = np.sort(values, axis=1)[:, -2:].T[:, :, None]
+    rivals = np.where(values == first, second, first)
+    lead: NDArray[np.float64] = values - rivals
     return lead
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from bot.errors import QuestionError
-from bot.matching.features import CANDIDATES, FEATURES, MORE_CANDIDATES, OF_THE_QUESTION, Features, _lead, _within
+from bot.matching.features import CANDIDATES, FEATURES, MORE_CANDIDATES, OF_THE_QUESTION, Features, _leads, _within
 from bot.matching.query import QueryReader
 from bot.matching.semantic import SemanticIndex
 from bot.session import Session
@@ -107,8 +107,9 @@ def test_any_question_is_measured(tea: Knowledge, text: str) -> None:
 
 @given(VALUES)
 def test_lead_equals_a_slow_reference(values: list[float]) -> None:
-    """The lead of a value is its distance from the best of the others; a value alone leads by itself."""
-    found = _lead(np.asarray(values)).tolist()
+    """The lead of a value is its distance from the best of the others of its row; a value alone leads by itself."""
+    found, negative = _leads(np.asarray([values, [-value for value in values]])).tolist()
+    assert negative == pytest.approx(_leads(-np.asarray([values]))[0].tolist())
     rest = [[*values[:i], *values[i + 1 :]] for i in range(len(values))]
     assert found == pytest.approx([v - max(others, default=0.0) for v, others in zip(values, rest, strict=True)])
 
@@ -121,7 +122,7 @@ def _numbered(papers: list[str]) -> NDArray[np.intp]:
 def test_papers_equal_a_slow_reference(rows: list[tuple[str, float]]) -> None:
     """A paper is measured by its three best clauses, and a clause leads those of its own paper."""
     papers, values = [paper for paper, _ in rows], np.asarray([value for _, value in rows])
-    means, leads = (column.tolist() for column in _within(_numbered(papers), values))
+    means, leads = (columns[1].tolist() for columns in _within(_numbered(papers), np.asarray([1 - values, values])))
     for i, (paper, value) in enumerate(rows):
         same = sorted((v for p, v in rows if p == paper), reverse=True)
         others = [v for j, (p, v) in enumerate(rows) if p == paper and j != i]

@@ -129,8 +129,8 @@ def test_lead_in_paper_is_the_lead_within_each(rows: list[tuple[int, float]]) ->
     groups, values = np.asarray([numbers[paper] for paper, _ in rows]), np.asarray([value for _, value in rows])
     expected = np.zeros(len(rows))
     for group in set(groups.tolist()):
-        expected[groups == group] = features._lead(values[groups == group])
-    assert features._within(groups, values)[1].tolist() == expected.tolist()
+        expected[groups == group] = features._leads(values[None, groups == group])[0]
+    assert features._within(groups, values[None, :])[1].tolist() == [expected.tolist()]
 
 
 def test_titles_are_found_among_many(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
