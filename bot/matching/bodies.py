@@ -11,6 +11,8 @@ from bot.store.knowledge import Knowledge
 from bot.text import fold, has_han, stem, words
 
 _LEAST_STEMS = 2
+_ENDS = (2, LEAST_WORD)
+"""How many of the last characters of a Chinese name are looked for first, and of another one."""
 _WORD = re.compile(r"\w+")
 _EMPTY = "chongqing municipal municipality city of the and for in"
 _EMPTY_STEMS = frozenset(stem(word) for word in words(_EMPTY))
@@ -41,17 +43,18 @@ class BodyFinder:
         return tuple(dict.fromkeys(found)), rest
 
     def _possible(self, folded: str) -> list[tuple[str, str, str]]:
-        """Return those of the names of which the first two characters stand in the question, in their order."""
-        starts = {text[i : i + 2] for text in (folded, padded(folded)) for i in range(len(text) - 1)}
-        places = sorted(place for start in starts & self._places.keys() for place in self._places[start])
+        """Return those of the names of which the last characters stand in the question, in their order."""
+        texts = (folded, padded(folded))
+        ends = {text[i : i + size] for size in _ENDS for text in texts for i in range(len(text) - size + 1)}
+        places = sorted(place for end in ends & self._places.keys() for place in self._places[end])
         return [self._names[place] for place in places]
 
     @cached_property
     def _places(self) -> dict[str, list[int]]:
-        """The places of the names that begin with each pair of characters; a shorter name is never looked for."""
+        """The places of the names that end with the same characters: most of them begin alike."""
         places: dict[str, list[int]] = {}
-        for place, (_, looked_for, _) in enumerate(self._names):
-            places.setdefault(looked_for.strip()[:2], []).append(place)
+        for place, (name, looked_for, _) in enumerate(self._names):
+            places.setdefault(looked_for.strip()[-_ENDS[not has_han(name)] :], []).append(place)
         return places
 
     @cached_property
