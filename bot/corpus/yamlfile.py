@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -40,7 +41,18 @@ class YamlFile:
 
     name: str
     data: Any
-    marks: dict[tuple[str | int, ...], _Mark]
+    text: str
+
+    @cached_property
+    def marks(self) -> dict[tuple[str | int, ...], _Mark]:
+        """Line and column of every key and value; found when something is wrong, as most files are in order."""
+        loader = _Loader(self.text)
+        try:
+            marks: dict[tuple[str | int, ...], _Mark] = {}
+            _place(loader.get_single_node(), (), marks)
+            return marks
+        finally:
+            loader.dispose()
 
     def problem(self, message: str, *path: str | int) -> Problem:
         """Return a problem at ``path``, or at the nearest known place above it."""
@@ -75,12 +87,11 @@ def read_yaml(path: Path, name: str, problems: list[Problem]) -> YamlFile | None
         if node is None:
             problems.append(Problem(name, 1, 1, "the file is empty"))
             return None
-        marks: dict[tuple[str | int, ...], _Mark] = {}
         before = len(problems)
-        _walk(node, (), marks, name, problems)
+        _refuse_repeated(node, name, problems)
         if len(problems) > before:
             return None
-        return YamlFile(name, loader.construct_document(node), marks)
+        return YamlFile(name, loader.construct_document(node), text)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
@@ -94,28 +105,35 @@ def read_yaml(path: Path, name: str, problems: list[Problem]) -> YamlFile | None
     return None
 
 
-def _walk(
-    node: yaml.Node,
-    path: tuple[str | int, ...],
-    marks: dict[tuple[str | int, ...], _Mark],
-    name: str,
-    problems: list[Problem],
-) -> None:
-    marks.setdefault(path, (node.start_mark.line + 1, node.start_mark.column + 1))
+def _refuse_repeated(node: yaml.Node, name: str, problems: list[Problem]) -> None:
+    """Add a problem for every key that stands twice in one mapping."""
     if isinstance(node, yaml.MappingNode):
         seen: set[str] = set()
         for key, value in node.value:
             label = str(key.value)
-            mark = (key.start_mark.line + 1, key.start_mark.column + 1)
             if label in seen:
-                problems.append(Problem(name, *mark, f"duplicate key {label!r}"))
+                problems.append(Problem(name, *_mark(key), f"duplicate key {label!r}"))
             seen.add(label)
-            marks[(*path, label)] = mark
-            _walk(value, (*path, label), marks, name, problems)
+            _refuse_repeated(value, name, problems)
+    elif isinstance(node, yaml.SequenceNode):
+        for item in node.value:
+            if not isinstance(item, yaml.ScalarNode):
+                _refuse_repeated(item, name, problems)
+
+
+def _place(node: yaml.Node, path: tuple[str | int, ...], marks: dict[tuple[str | int, ...], _Mark]) -> None:
+    marks.setdefault(path, _mark(node))
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            marks[(*path, str(key.value))] = _mark(key)
+            _place(value, (*path, str(key.value)), marks)
     elif isinstance(node, yaml.SequenceNode):
         for i, item in enumerate(node.value):
-            marks[(*path, i)] = (item.start_mark.line + 1, item.start_mark.column + 1)
-            _walk(item, (*path, i), marks, name, problems)
+            _place(item, (*path, i), marks)
+
+
+def _mark(node: yaml.Node) -> _Mark:
+    return node.start_mark.line + 1, node.start_mark.column + 1
 
 
 def validate(file: YamlFile, model: type[_Model], problems: list[Problem]) -> _Model | None:
