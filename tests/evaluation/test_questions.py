@@ -6,6 +6,9 @@ import pytest
 
 from bot.errors import CurationError
 from bot.evaluation.questions import Question, fitting, load, reported
+from bot.text import comparable
+
+QUESTIONS = Path(__file__).parents[1] / "questions"
 
 
 def _question(*gold: str, style: str = "plain") -> Question:
@@ -61,3 +64,9 @@ def test_a_broken_file_is_refused(tmp_path: Path, text: str, place: str) -> None
     path.write_text(text, encoding="utf-8")
     with pytest.raises(CurationError, match=f"few.yaml:{place}:"):
         load(path)
+
+
+def test_nothing_reported_is_fitted_on() -> None:
+    """No question of the report stands among those for fitting, in whatever case and punctuation."""
+    kept = {comparable(question.text) for question in reported(QUESTIONS)}
+    assert [(file, q.text) for file, q in fitting(QUESTIONS) if comparable(q.text) in kept] == []
