@@ -11,7 +11,7 @@ from bot.advice.advisor import ANSWER_FROM, Advisor
 from bot.advice.answer import SHOWN, Answer, AnswerContact, AnswerMatch
 from bot.advice.followups import LAST, FollowUp, FollowUps
 from bot.advice.validity import today
-from bot.matching.language import detect, reply_language, tells_no_script
+from bot.matching.language import OWN_LANGUAGES, detect, reply_language, tells_no_script
 from bot.text import has_han, index_tokens
 from bot.userdata import UNSETTLED, Settings
 
@@ -230,7 +230,7 @@ class Conversations:
 
     def _base(self, turn: _Turn, new: str, spoken: str) -> str:
         """Return the last question in a language that goes with ``new``."""
-        if turn.language not in ("en", "zh", "zh-Hant"):
+        if turn.language not in OWN_LANGUAGES:
             translated = self._advisor.read(turn.question).translated
             return turn.question if spoken == turn.language or not translated else translated
         clause = turn.answer.matches[0].clause if turn.answer and turn.answer.matches else None

@@ -8,8 +8,7 @@ from typing import Literal
 from stop_words import get_stop_words
 
 from bot.foreign import UNSPACED, pieces
-from bot.matching.features import CURATED_LANGUAGES
-from bot.matching.language import detect
+from bot.matching.language import OWN_LANGUAGES, detect
 from bot.matching.lexicon import Gloss, Lexicons, english
 from bot.matching.phrases import Phrases
 from bot.store.knowledge import Knowledge
@@ -165,7 +164,7 @@ class FollowUps:
         if last_language in UNSPACED and spoken.startswith("zh"):
             spoken = last_language
         for language in dict.fromkeys((spoken, last_language)):
-            glosses = [] if language in CURATED_LANGUAGES else self._lexicons.of(language).gloss(text)
+            glosses = [] if language in OWN_LANGUAGES else self._lexicons.of(language).gloss(text)
             found = english(glosses)
             if found and _whole(folded, glosses, language):
                 return " ".join((found, *re.findall(r"(?<!\d)\d{1,2}(?!\d)", folded)))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bot.matching import lexical, precedents, words
+from bot.matching.language import OWN_LANGUAGES
 from bot.matching.outside import Outside
 from bot.matching.query import Query
 from bot.matching.semantic import Meant, SemanticIndex
@@ -97,7 +98,6 @@ MORE_CANDIDATES = 8
 CANDIDATES_OF_PAPER = 40
 """The same where the question names the paper."""
 _FRAME = ("intro", "notice", "note")
-CURATED_LANGUAGES = ("en", "zh", "zh-Hant")
 
 
 @dataclass(frozen=True)
@@ -158,7 +158,7 @@ class Features:
         return {
             "length": math.log1p(len(query.tokens)),
             "han": float(has_han(query.folded)),
-            "foreign": float(query.language not in CURATED_LANGUAGES),
+            "foreign": float(query.language not in OWN_LANGUAGES),
             "asks_contact": float("contact" in query.asks),
             "asks_amount": float("amount" in query.asks),
             "asks_validity": float("validity" in query.asks),

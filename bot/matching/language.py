@@ -6,6 +6,8 @@ from stop_words import get_stop_words
 
 from bot.text import has_han, to_simplified, to_traditional, valid
 
+OWN_LANGUAGES = ("en", "zh", "zh-Hant")
+"""Those of the summaries and of the index: a question in another one is looked for in English words, too."""
 _KANA = re.compile(r"[\u3041-\u30ff]")
 _KANJI = re.compile("[気対広図関検験転価経済実発売団囲円駅択拠拡権込働枠応伝変労営単圧塩鉄薬県戦]")
 """Characters in a form that only Japanese has."""

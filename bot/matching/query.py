@@ -29,7 +29,6 @@ _CACHED_FORMS = 16384
 _LEAST_HAN_FORM = 2
 _LEAST_WORDS_LEFT = 2
 _CODE = re.compile(r"^(?=.*\d)[a-z0-9]{2,}$")
-_MENDED_LANGUAGES = ("en", "zh", "zh-Hant")
 
 
 @dataclass(frozen=True)
@@ -137,11 +136,12 @@ class QueryReader:
             )
         text, folded = _ENDLESS.sub(" ", text), _ENDLESS.sub(" ", folded)
         spoken = spoken or self._spoken(text, folded)
-        glosses = [] if spoken in _MENDED_LANGUAGES else self._lexicons.of(spoken).gloss(text)
+        glosses = [] if spoken in language.OWN_LANGUAGES else self._lexicons.of(spoken).gloss(text)
         translated = english(glosses)
         written = folded
         folded = self._regional.mainland(text, folded) if spoken in ("zh", "zh-Hant") else folded
-        mended_text, mended = self._mend(folded, names) if spoken in _MENDED_LANGUAGES else (translated or folded, ())
+        own = spoken in language.OWN_LANGUAGES
+        mended_text, mended = self._mend(folded, names) if own else (translated or folded, ())
         documents, unknown, rest = self._documents(fuzzy.plain_numbers(folded))
         departments, unnamed = self._bodies.find(folded)
         read = f"{folded} {mended_text if mended else ''} {translated}"
