@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     Column = NDArray[np.float64]
 
 
-SHORTLIST = 120
+SHORTLIST = 80
 """Of so many entries, those with the nearest centres, every text is compared with a question. Of the twenty entries
-that are nearest by all texts 0.1% are not among them (benchmarks/directions.py)."""
+that are nearest by all texts 0.5% are not among them (benchmarks/directions.py)."""
 _ANY_TEXT = "grant"
 
 
