@@ -38,7 +38,7 @@ class Encoder(Protocol):
 
 
 class UniversalSentenceEncoder:
-    """Google's multilingual universal sentence encoder v3: 512 dimensions, about 2 ms a question."""
+    """Google's multilingual universal sentence encoder v3: 512 dimensions, 2 to 5 ms a question."""
 
     def __init__(self) -> None:
         from sentencepiece import SentencePieceProcessor
