@@ -1,5 +1,6 @@
 """The whole of ``investbot``: help, and the commands of those who run it: build, check, backup, state, run."""
 
+import json
 import shutil
 from datetime import date
 from pathlib import Path
@@ -9,13 +10,13 @@ import pytest
 import bot
 from bot.cli import EXIT_ERROR, EXIT_PROBLEMS, main
 from bot.corpus.yamlfile import Problem
-from bot.session import Session
 from bot.store.knowledge import FILE_NAME as KNOWLEDGE_FILE
 from bot.store.state import FILE_NAME as STATE_FILE
 from bot.store.state import open_state
 from bot.store.subscriptions import Subscriptions
 from bot.store.users import Users
 from tests.commands import invoke, output, refused
+from tests.installation import Place
 
 pytestmark = pytest.mark.usefixtures("home")
 
@@ -75,13 +76,13 @@ def test_unknown_command() -> None:
 # build, check
 
 
-def test_build_says_what_it_built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, session: Session) -> None:
+def test_build_says_what_it_built(place: Place) -> None:
     """``build`` writes a store into the data folder and counts documents and clauses."""
-    monkeypatch.setenv("INVESTBOT_HOME", str(tmp_path))
-    monkeypatch.setenv("INVESTBOT_ENCODER", "off")
-    known = session.knowledge
-    assert output("build") == f"{len(known.documents)} documents, {known.clause_total} clauses\n"
-    assert [path.name for path in tmp_path.iterdir()] == ["knowledge.db"]
+    (place.home / KNOWLEDGE_FILE).unlink()
+    result = place.run("build")
+    documents = json.loads(place.run("documents", "--json").output)
+    assert result.output == f"{len(documents)} documents, {sum(one['clauses'] for one in documents)} clauses\n"
+    assert documents and [path.name for path in place.home.iterdir()] == [KNOWLEDGE_FILE]
 
 
 def test_check_without_a_problem(monkeypatch: pytest.MonkeyPatch) -> None:

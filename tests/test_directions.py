@@ -10,11 +10,11 @@ import pytest
 from sqlite_utils.db import Database
 
 from bot import directions
-from bot.corpus.assemble import Assembly
 from bot.errors import StoreError
 from bot.store.build import write
 from bot.store.schema import knowledge
 from tests.letters import DIMENSIONS, LetterEncoder
+from tests.sample import CORPUS
 
 MATRIX = np.asarray([[0.5, -2.0], [0.25, 1.0], [3.0, 0.125]], dtype=np.float32)
 
@@ -69,14 +69,14 @@ def test_shipped_directions_are_of_the_encoder() -> None:
     assert held is not None and held.shape == (512, 160)
 
 
-def test_store_is_written_along_them(file: Path, assembly: Assembly) -> None:
+def test_store_is_written_along_them(file: Path) -> None:
     """A store holds the matrix that was fitted for its encoder, and vectors that it was applied to."""
     encoder = LetterEncoder()
     matrix = np.eye(DIMENSIONS, 2, dtype=np.float32) + 0.5
     directions.write(encoder.name, matrix)
     db = Database(memory=True)
     knowledge.apply(db)
-    write(assembly.corpus, db, encoder=encoder)
+    write(CORPUS, db, encoder=encoder)
     kept = db.execute("SELECT matrix FROM projections").fetchone()[0]
     assert np.frombuffer(kept, dtype=np.float32).reshape(matrix.shape).tolist() == matrix.tolist()
     vector = np.frombuffer(db.execute("SELECT vector FROM vectors LIMIT 1").fetchone()[0], dtype=np.float16)

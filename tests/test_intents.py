@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 import yaml
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from bot.session import Session
 from bot.text import comparable, ordered
@@ -51,20 +51,20 @@ def test_every_curated_answer_has_sentences_of_its_own(session: Session) -> None
 
 def test_no_sentence_is_a_near_copy_of_a_question(session: Session) -> None:
     """No sentence is nearly a question of any intent, in the same order of words or in another."""
-    questions = [
-        (intent.id, text, comparable(text), ordered(text))
-        for intent in session.knowledge.intents
-        for _, text in intent.questions
-    ]
-    near = []
-    for sentence in SENTENCES:
-        form, sorted_form = comparable(sentence.text), ordered(sentence.text)
-        near += [
-            f"tests/intents/{sentence.intent}.yaml: {sentence.text!r} is nearly {text!r} of {intent}"
-            for intent, text, question, sorted_question in questions
-            if max(fuzz.ratio(form, question), fuzz.ratio(sorted_form, sorted_question)) >= NEAR_COPY
-        ]
-    assert near == []
+    questions = [(intent.id, text) for intent in session.knowledge.intents for _, text in intent.questions]
+    near: set[tuple[int, int]] = set()
+    for form in (comparable, ordered):
+        found = process.cdist(
+            [form(sentence.text) for sentence in SENTENCES],
+            [form(text) for _, text in questions],
+            scorer=fuzz.ratio,
+            score_cutoff=NEAR_COPY,
+        )
+        near |= set(zip(*(places.tolist() for places in found.nonzero()), strict=True))
+    shown = ((SENTENCES[i], *questions[j]) for i, j in sorted(near))
+    assert [
+        f"tests/intents/{s.intent}.yaml: {s.text!r} is nearly {text!r} of {intent}" for s, intent, text in shown
+    ] == []
 
 
 @pytest.fixture(scope="module")

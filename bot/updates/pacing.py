@@ -11,7 +11,7 @@ _CATCH_UP = 1.0
 """Seconds of delay that are made up for, with half the distance between two messages."""
 _UNANSWERED = 0.5
 """Seconds after which a message that is still unanswered counts as arrived: its answer is late, not the message."""
-_ROUND_TRIPS = 64
+_ROUND_TRIPS = 1024
 """Answers of which the quickest shows how long the way to the server and back is."""
 _FIRST_REST = 0.2
 _LOOK_AGAIN = 0.5
@@ -38,7 +38,7 @@ class Pace:
 
     On the whole there are ``rate`` moments a second. What a moment of standstill has delayed is made up for, but the
     server never sees more than one above the rate within a second: when each message reached it at the latest is
-    reckoned from its answer.
+    reckoned from its answer, and the way there is taken to be no shorter than the shortest one known.
     """
 
     def __init__(

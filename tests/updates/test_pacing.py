@@ -80,10 +80,13 @@ async def test_never_crowded(stays: list[tuple[int, float]], rate: float) -> Non
 
 @given(st.lists(st.floats(0.0, 0.4), min_size=100, max_size=150))
 async def test_never_crowded_by_late_arrivals(delays: list[float]) -> None:
-    """Messages that are held up on their way do not crowd a second of the server's with those that are not."""
+    """Messages that are held up on their way do not crowd a second of the server's with those that are not.
+
+    How long the way is without that is known from the first one.
+    """
     clock = _Clock()
     pace, arrived = _pace(clock, 29.0), []
-    for delay in delays:
+    for delay in (0.0, *delays):
         turn = await pace.slot()
         arrived.append(clock.now + 0.05 + delay)
         clock.later(arrived[-1] + 0.05, partial(pace.answered, turn))
