@@ -38,6 +38,13 @@ _NUMERAL = re.compile(r"([零〇一二三四五六七八九十百]{1,5})号")
 _AS_IN_CHINA = str.maketrans("弁発経", "办发经")
 """Characters of office codes as they are written in Japan."""
 _SPOKEN = str.maketrans("零一二三四五六七八九", "0123456789")
+_MARK = (
+    r"(?:(?<![^\W\d_])(?:no|nr|num|number|nummer|numero|número|numéro|номер|document|documento|dokument|документ|doc|"
+    r"circular|circulaire|notice|paper|file|policy)|n°|#)\.?"
+)
+"""What stands before a number in the languages of the questions; № and nº are folded to no."""
+_NO_MONTH = r"(1[3-9]|[2-9]\d|[1-9]\d\d)"
+"""A number that cannot be a month: 11/2025 is one."""
 _NUMBER_SHAPES = (
     re.compile(rf"([\u4e00-\u9fffa-z]{{2,10}})?\s*[〔\[(（【]\s*{_YEAR}\s*[〕\])）】]\s*{_NO}(\d{{1,3}}){_END}"),
     re.compile(rf"\b({_LATIN_CODE})\s*[〔\[(（【]\s*{_YEAR}\s*[〕\])）】]\s*{_NO}(\d{{1,3}})\b"),
@@ -45,26 +52,26 @@ _NUMBER_SHAPES = (
         rf"([\u4e00-\u9fff]{{2,8}}(?:发|规|规范|软件|电子))\s*{_YEAR}\s*年?\s*[-/ の]?\s*{_NO}(\d{{1,3}}){_END}"
     ),
     re.compile(rf"\b({_LATIN_CODE})[\s-]*{_YEAR}\s*[-/ ]\s*{_NO}(\d{{1,3}})\b"),
-    re.compile(rf"()\b{_YEAR}\s*年?\s*の?\s*第?\s*(\d{{1,3}})\s*号"),
+    re.compile(rf"()\b{_YEAR}\s*年?\s*[の的]?\s*第?\s*(\d{{1,3}})\s*号"),
     re.compile(rf"()\b{_YEAR}\s*[-/ ]\s*(?:no\.?|number|#)\s*(\d{{1,3}})\b"),
     re.compile(rf"()\b{_YEAR}\s*년\s*제?\s*(\d{{1,3}})\s*호"),
+    re.compile(rf"()\b{_MARK}\s*{_YEAR}\s*[-/]\s*{_NO_MONTH}\b"),
 )
 _YEAR_FIRST_SHAPES = (
     re.compile(rf"{_YEAR}\s*年?\s*([\u4e00-\u9fff]{{2,6}}发|{_LATIN_CODE})\s*{_NO}(\d{{1,3}}){_END}"),
 )
-_MARK = (
-    r"(?:(?<![^\W\d_])(?:no|nr|num|number|nummer|numero|número|numéro|номер|document|documento|dokument|документ|doc|"
-    r"circular|circulaire|notice)|n°|#)\.?"
-)
-"""What stands before a number in the languages of the questions; № and nº are folded to no."""
 _REVERSED_SHAPES = (
     re.compile(rf"{_MARK}\s*(\d{{1,3}})\s*(?:of|/|,|from|\(|de|del|du|von|vom|aus|от|за)?\s*{_YEAR}\b"),
     re.compile(rf"\b(\d{{1,3}})\s*(?:号\s*(?:of|/)?|of)\s*{_YEAR}\b"),
-    re.compile(rf"(?<![\d/.-])(1[3-9]|[2-9]\d|[1-9]\d\d)\s*/\s*{_YEAR}\b"),  # up to 12 it is a month
+    re.compile(rf"(?<![\d/.-]){_NO_MONTH}\s*/\s*{_YEAR}\b"),
 )
 _APART = r"[^\d.;?!]{1,30}?"
 _SURE_MARK = r"(?:(?<![^\W\d_])(?:no\.|nr\.?|num\.?|number|nummer|numero|número|numéro|номер)|n°|#)"
 _LOOSE_SHAPES = (re.compile(rf"\b{_YEAR}{_APART}{_SURE_MARK}\s*(\d{{2,3}}){_END}"),)
+_YEARLESS_SHAPES = (
+    re.compile(r"([\u4e00-\u9fff]{2,8}(?:发|规|规范|软件|电子))\s*第?\s*(\d{1,3})\s*号"),
+    re.compile(rf"\b({_LATIN_CODE})\s*(?:no\.?|-)?\s*(\d{{2,3}})\b"),
+)
 _LOOSE_REVERSED_SHAPES = (re.compile(rf"{_SURE_MARK}\s*(\d{{2,3}}){_APART}{_YEAR}\b"),)
 MOST_WORDS_AROUND = 8
 """A year and a number that other words part are looked for in short questions only, not in addresses."""
@@ -88,6 +95,7 @@ class NumberReference:
     """A document number found in a question."""
 
     year: str
+    """Empty where the question gives none."""
     sequence: str
     prefix: str
     """The issuing office's code as written; empty where the question gives none."""
@@ -126,11 +134,14 @@ def number_references(folded: str) -> list[NumberReference]:
 
 
 def loose_references(folded: str) -> list[NumberReference]:
-    """Return the years and numbers of a short folded question that other words part: a paper if one has them."""
+    """Return what may name a paper in a short folded question, if one has them: a year and a number that other words
+    part, or an office's code and a number without a year.
+    """
     if len(folded.split()) > MOST_WORDS_AROUND:
         return []
     found = [_reference(m[1], m[2], "", m) for shape in _LOOSE_SHAPES for m in shape.finditer(folded)]
-    return found + [_reference(m[2], m[1], "", m) for shape in _LOOSE_REVERSED_SHAPES for m in shape.finditer(folded)]
+    found += [_reference(m[2], m[1], "", m) for shape in _LOOSE_REVERSED_SHAPES for m in shape.finditer(folded)]
+    return found + [_reference("", m[2], m[1], m) for shape in _YEARLESS_SHAPES for m in shape.finditer(folded)]
 
 
 def _reference(year: str, sequence: str, prefix: str, found: re.Match[str]) -> NumberReference:
@@ -146,7 +157,7 @@ def number_key(number: str) -> tuple[str, str] | None:
 def same_number(reference: NumberReference, number: str) -> bool:
     """Say whether a reference names the document number ``number`` (as printed, for instance 渝府办发〔2025〕58号)."""
     match = _FULL_NUMBER.match(squash(number))
-    if not match or (match[2], match[3]) != (reference.year, reference.sequence):
+    if not match or match[3] != reference.sequence or reference.year not in ("", match[2]):
         return False
     return not _OFFICE_CODE.search(reference.prefix) or _same_office(reference.prefix, match[1])
 

@@ -28,6 +28,8 @@ _MAX_FORMS = 5
 _CACHED_FORMS = 16384
 _LEAST_HAN_FORM = 2
 _LEAST_WORDS_LEFT = 2
+_LEAST_CONTENT = 9
+"""A word of so many letters that the lexicon does not know is rather a subject than a word of asking."""
 _CODE = re.compile(r"^(?=.*\d)[a-z0-9]{2,}$")
 
 
@@ -164,7 +166,7 @@ class QueryReader:
             concepts=(*self._concepts(mended_text), *_ways(glosses)),
             documents=documents,
             unknown_numbers=unknown,
-            only_document=bool(documents or unknown) and (self._is_filler(rest) or self._asks_no_more(rest)),
+            only_document=bool(documents or unknown) and self._asks_of_papers(rest, spoken),
             rest=" ".join(rest.split()) if documents and words(rest) else "",
             departments=departments,
             only_department=bool(departments) and "contact" in asks and self._asks_no_more(unnamed),
@@ -237,6 +239,15 @@ class QueryReader:
                 elif name and not has_han(name):
                     rest = rest.replace(name, " ")
         return tuple(dict.fromkeys(found)), tuple(dict.fromkeys(unknown)), rest
+
+    def _asks_of_papers(self, rest: str, spoken: str) -> bool:
+        """Say whether what a question holds beyond names of papers asks for them as a whole, or for whom to call."""
+        if spoken not in language.OWN_LANGUAGES:
+            glosses = self._lexicons.of(spoken).gloss(rest)
+            if any(not gloss.english and len(gloss.written) >= _LEAST_CONTENT for gloss in glosses):
+                return False
+            rest = english(glosses)
+        return self._is_filler(rest) or self._asks_no_more(rest)
 
     def _is_filler(self, rest: str) -> bool:
         """Say whether only words of asking for a paper, or whether it holds, are left."""

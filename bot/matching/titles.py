@@ -55,10 +55,12 @@ class PaperFinder:
 
     @cached_property
     def _by_number(self) -> dict[tuple[str, str], list[Document]]:
+        """The papers by year and number, and by number alone (the year empty)."""
         found: dict[tuple[str, str], list[Document]] = {}
         for document in self._knowledge.documents:
             if document.number and (key := fuzzy.number_key(document.number)):
                 found.setdefault(key, []).append(document)
+                found.setdefault(("", key[1]), []).append(document)
         return found
 
     def _sharing(self, folded: str) -> list[int]:

@@ -40,6 +40,10 @@ SPELLINGS = [
     "2025 No. 58",
     "2025年58号",
     "2025年第58号文件",
+    "2025年的58号文",
+    "doc 2025/58",
+    "file 2025-58",
+    "policy 58 (2025)",
     "58号 of 2025",
     "58/2025",
     "what does the paper 渝府办发〔2025〕58号 say about drones?",
@@ -91,6 +95,53 @@ def test_number_in_other_languages(written: str) -> None:
 def test_number_as_written_in_japan(session: Session, written: str) -> None:
     """The characters of an office's code have other shapes in Japan."""
     assert session.advisor.read(written).documents == ("low-altitude-2025",)
+
+
+@pytest.mark.parametrize("written", ["渝府办发58号", "渝府办发第58号文件讲什么", "yfbf 58", "YFBF-58", "渝府辦發58號"])
+def test_number_without_its_year(session: Session, written: str) -> None:
+    """An office's code and a number name the paper that has them; without the year no other number is one."""
+    assert number_references(fold(written)) == []
+    query = session.advisor.read(written)
+    assert (query.documents, query.only_document, query.unknown_numbers) == (("low-altitude-2025",), True, ())
+
+
+@pytest.mark.parametrize("written", ["渝府办发77号", "请按规定办58号线的事", "第58号", "document 2025-11"])
+def test_number_that_no_paper_has_without_its_year(session: Session, written: str) -> None:
+    """Without a year, what no paper here has is no document number."""
+    query = session.advisor.read(written)
+    assert (query.documents, query.unknown_numbers) == ((), ())
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "渝府弁発2025年58号は何の文書ですか",
+        "渝府办发〔2025〕58号 について教えて",
+        "渝府办发2025年58号 문서는 무엇에 관한 것인가요?",
+        "Worum geht es in Dokument Nr. 58/2025?",
+        "quel est l'objet du document 渝府办发〔2025〕58号",
+        "¿De qué trata el documento nº 58 de 2025?",
+        "О чём документ № 58 от 2025?",
+    ],
+)
+def test_paper_as_a_whole_in_other_languages(session: Session, written: str) -> None:
+    """Words of asking for a paper are known in the languages of investors, so that the paper itself is shown."""
+    query = session.advisor.read(written)
+    assert (query.documents, query.only_document) == (("low-altitude-2025",), True)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Welche Drohnen fördert Dokument Nr. 58/2025?",
+        "¿Paga el documento nº 58 de 2025 los drones?",
+        "渝府弁発2025年58号でドローンに補助金は出ますか",
+    ],
+)
+def test_question_on_a_paper_in_other_languages(session: Session, written: str) -> None:
+    """What a question asks of the paper that it names is not lost."""
+    query = session.advisor.read(written)
+    assert (query.documents, query.only_document) == (("low-altitude-2025",), False)
 
 
 @pytest.mark.parametrize("written", ["low-altitude measures 2025, no. 58", "No. 58, the drone paper, 2025"])
