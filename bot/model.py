@@ -323,6 +323,7 @@ class Facets:
     validity: tuple[str, ...] = ()
     amount: tuple[str, ...] = ()
     document_filler: tuple[str, ...] = ()
+    interpretation: tuple[str, ...] = ()
     elsewhere: tuple[str, ...] = ()
     origin: tuple[str, ...] = ()
     origin_between: tuple[str, ...] = ()

@@ -189,9 +189,7 @@ class Advisor(Opener):
         return self._none(answer, [] if query.only_document else ranked, "unknown_number")
 
     def _document(self, query: Query, answer: Answer) -> Answer:
-        wants_interpretation = "解读" in query.folded or "interpretation" in query.folded
         documents = [self.knowledge.document(i) for i in query.documents]
-        documents.sort(key=lambda d: (d.form == "qa") != wants_interpretation)
         matches = tuple(
             AnswerMatch(DOCUMENT_SCORE - 0.05 * i, d, self._status(d, answer.as_of))
             for i, d in enumerate(documents[:MAX_MATCHES])

@@ -338,6 +338,7 @@ class FacetsFile(Record):
     validity: Wording
     amount: Wording
     document_filler: Wording
+    interpretation: Wording = Wording()
     elsewhere: Wording
     origin: Wording
     origin_between: Wording

@@ -134,8 +134,9 @@ def number_references(folded: str) -> list[NumberReference]:
 
 
 def loose_references(folded: str) -> list[NumberReference]:
-    """Return what may name a paper in a short folded question, if one has them: a year and a number that other words
-    part, or an office's code and a number without a year.
+    """Return what may name a paper in a short folded question, if one has it.
+
+    That is a year and a number that other words part, or an office's code and a number without a year.
     """
     if len(folded.split()) > MOST_WORDS_AROUND:
         return []

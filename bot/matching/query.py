@@ -64,7 +64,7 @@ class Query:
     """(word as written, word that was meant)."""
     concepts: tuple[Concept, ...]
     documents: tuple[str, ...]
-    """Ids of the documents named by number or title, surest first."""
+    """Ids of the documents named by number or title, surest first; interpretations last unless one is asked for."""
     unknown_numbers: tuple[str, ...]
     """Document numbers that no document has."""
     only_document: bool
@@ -147,6 +147,7 @@ class QueryReader:
         documents, unknown, rest = self._documents(fuzzy.plain_numbers(folded))
         departments, unnamed = self._bodies.find(folded)
         read = f"{folded} {mended_text if mended else ''} {translated}"
+        documents = self._with_interpretations(documents, self._holds(read, "interpretation"))
         asks, here = self._asks(read), self._holds(read, "here")
         content = self._content(mended_text) if "contact" in asks else mended_text
         tokens = tuple(dict.fromkeys((*index_tokens(content), *_unread(glosses))))
@@ -240,6 +241,16 @@ class QueryReader:
                     rest = rest.replace(name, " ")
         return tuple(dict.fromkeys(found)), tuple(dict.fromkeys(unknown)), rest
 
+    def _with_interpretations(self, named: tuple[str, ...], wanted: bool) -> tuple[str, ...]:
+        """Return the papers named, with those that explain them first where they are ``wanted``, else last."""
+        if not named:
+            return named
+        known = self._knowledge.documents
+        explaining = [d.id for d in known if d.id in named and d.form == "qa"]
+        explaining += [d.id for d in known if wanted and d.interprets in named]
+        own = [document_id for document_id in named if document_id not in explaining]
+        return tuple(dict.fromkeys((*explaining, *own) if wanted else (*own, *explaining)))
+
     def _asks_of_papers(self, rest: str, spoken: str) -> bool:
         """Say whether what a question holds beyond names of papers asks for them as a whole, or for whom to call."""
         if spoken not in language.OWN_LANGUAGES:
@@ -251,7 +262,7 @@ class QueryReader:
 
     def _is_filler(self, rest: str) -> bool:
         """Say whether only words of asking for a paper, or whether it holds, are left."""
-        rest = self._phrases("validity", "document_filler").stripped(rest)
+        rest = self._phrases("validity", "interpretation", "document_filler").stripped(rest)
         return not [word for word in words(rest) if not word.isdigit()]
 
     def _asks_about(self, read: str, places: str) -> bool:

@@ -18,7 +18,17 @@ _WORD = re.compile(r"[^\W\d_]+")
 _LATIN = re.compile(r"(?<![^\W\d_])[a-z]{4,}(?![^\W\d_])")
 """A word without accents; a part of one with accents (Förderung) is none."""
 _CAPITALISED = re.compile(r"(?<=[a-z0-9,;] )[A-Z][a-z]{3,}\b")
-_FACETS = ("contact", "validity", "amount", "document_filler", "elsewhere", "neighbours", "abroad", "here")
+_FACETS = (
+    "contact",
+    "validity",
+    "amount",
+    "document_filler",
+    "interpretation",
+    "elsewhere",
+    "neighbours",
+    "abroad",
+    "here",
+)
 
 
 def capitalised(text: str) -> frozenset[str]:

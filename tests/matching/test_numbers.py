@@ -133,6 +133,29 @@ def test_paper_as_a_whole_in_other_languages(session: Session, written: str) -> 
 @pytest.mark.parametrize(
     "written",
     [
+        "Is there an official interpretation of 渝府办发〔2025〕43号?",
+        "渝府办发2025年43号有官方解读吗",
+        "43/2025 explained",
+    ],
+)
+def test_interpretation_of_a_paper(session: Session, written: str) -> None:
+    """Who asks for the explanation of a paper gets it, by the number of the paper itself, which it does not bear."""
+    query = session.advisor.read(written)
+    assert (query.documents, query.only_document) == (("smart-ev-2025-qa", "smart-ev-2025"), True)
+    answer = session.advisor.ask(written)
+    assert [match.document.id for match in answer.matches] == ["smart-ev-2025-qa", "smart-ev-2025"]
+
+
+def test_interpretation_that_nobody_asks_for(session: Session) -> None:
+    """A title that a paper shares with its explanation is that of the paper."""
+    query = session.advisor.read("重庆市智联电动车产业发展行动计划(2025—2027年)")
+    assert query.documents == ("smart-ev-2025", "smart-ev-2025-qa")
+    assert session.advisor.read("渝府办发〔2025〕43号").documents == ("smart-ev-2025",)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
         "Welche Drohnen fördert Dokument Nr. 58/2025?",
         "¿Paga el documento nº 58 de 2025 los drones?",
         "渝府弁発2025年58号でドローンに補助金は出ますか",
