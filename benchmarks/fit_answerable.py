@@ -6,13 +6,12 @@ logistic regression makes a candidate's probability of its score, its share amon
 log-odds.
 """
 
-import math
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
 
-from benchmarks.fitting import SEED, Sample, calibrated, encoded, folds, rounded, write
+from benchmarks.fitting import SEED, Sample, calibrated, encoded, folds, rounded, word_table, write
 from bot.encoder import load_encoder
 from bot.matching.answerable import TRAITS, Linear, shares, traits
 from bot.matching.query import QueryReader
@@ -94,7 +93,6 @@ def linear(known: Curated, held: Sequence[Sample]) -> Linear:
 
 
 def _by_words(tokens: list[tuple[str, ...]], labels: Any, weights: Any) -> tuple[dict[str, float], float]:
-    from scipy.sparse import csr_matrix
     from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
 
     counts: dict[str, int] = {}
@@ -104,18 +102,7 @@ def _by_words(tokens: list[tuple[str, ...]], labels: Any, weights: Any) -> tuple
     passed = {token for word in ENGLISH_STOP_WORDS for token in index_tokens(word)}
     kept = sorted(token for token, count in counts.items() if count >= LEAST_QUESTIONS and token not in passed)
     columns = {token: i for i, token in enumerate(kept)}
-    values: list[float] = []
-    places: list[int] = []
-    ends = [0]
-    for row in tokens:
-        held = set(row)
-        found = sorted(columns[token] for token in held if token in columns)
-        places += found
-        values += [1 / math.sqrt(len(held) or 1)] * len(found)
-        ends.append(len(places))
-    model = _regression(
-        csr_matrix((values, places, ends), shape=(len(tokens), len(columns))), labels, weights, WORD_STRENGTH
-    )
+    model = _regression(word_table(tokens, columns), labels, weights, WORD_STRENGTH)
     found_weights = {
         t: rounded(model.coef_[0][i]) for t, i in columns.items() if abs(model.coef_[0][i]) >= LEAST_WEIGHT
     }
@@ -136,16 +123,16 @@ def _regression(rows: Any, labels: Any, weights: Any, strength: float) -> Any:
     return LogisticRegression(C=strength, max_iter=500).fit(rows, labels, sample_weight=weights)
 
 
-def fit(name: str, held: Sequence[Sample], scores: Sequence[Any], linear: Sequence[Any], whole: Linear) -> None:
+def fit(name: str, held: Sequence[Sample], scores: Sequence[Any], own: Sequence[Any], whole: Linear) -> None:
     """Fit and write the model, and print what refusing below a probability costs.
 
-    ``scores`` and ``linear`` are those of the candidates and the linear ones of each question by models that have not
-    seen it; ``whole`` are the linear scores fitted on all questions.
+    ``scores`` are those of the candidates, and ``own`` is what is known of the question alone, each by models that
+    have not seen the question; ``whole`` are the linear scores fitted on all questions.
     """
     rows = np.vstack(
         [
-            traits(sample.measured.entries, sample.measured.rows, own, pair)
-            for sample, own, pair in zip(held, scores, linear, strict=True)
+            traits(sample.measured.entries, sample.measured.rows, ranked, alone)
+            for sample, ranked, alone in zip(held, scores, own, strict=True)
         ]
     )
     answerable = np.asarray([sample.answerable for sample in held])

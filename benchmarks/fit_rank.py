@@ -2,9 +2,10 @@
 
 Gradient-boosted trees by LightGBM, one row a candidate; it is right where it is, or cites, a clause that answers. They
 learn the order of each question's candidates (LambdaMART); the second model (benchmarks/fit_answerable.py), which sees
-the scores of questions that the first has not seen (five folds by question), makes probabilities of them. Both go to
-bot/matching/models, with the directions of sentence vectors (benchmarks/fit_directions.py) and the fitting questions
-along them (benchmarks/fit_precedents.py); with INVESTBOT_ENCODER=off those without vectors.
+the scores of questions that the first has not seen (five folds by question) and what kind of question each seems to be
+(benchmarks/fit_kinds.py), makes probabilities of them. They go to bot/matching/models, with the directions of sentence
+vectors (benchmarks/fit_directions.py) and the fitting questions along them (benchmarks/fit_precedents.py); with
+INVESTBOT_ENCODER=off those without vectors.
 Deterministic for one version of LightGBM and one machine: the directions come of numpy's linear algebra, which rounds
 as the processor does.
 """
@@ -14,10 +15,12 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks import fit_answerable, fit_directions
+from benchmarks import fit_answerable, fit_directions, fit_kinds
 from benchmarks.fitting import AS_OF, SEED, Asked, Sample, asked, folds, samples, write
+from bot.matching import kinds
+from bot.matching.answerable import of_question
 from bot.matching.features import FEATURES, Measured
-from bot.matching.rank import ANSWERABLE, WITH_MEANING, Matcher
+from bot.matching.rank import ANSWERABLE, KIND_MODELS, WITH_MEANING, Matcher
 from bot.session import open_session
 
 ROUNDS = 250
@@ -71,15 +74,17 @@ def main() -> None:
         raise SystemExit("a question has no candidates, so the folds of the ranking are not those of the directions")
     curated = fit_answerable.curated(session)
     scores: list[Any] = [None] * len(held)
-    linear: list[Any] = [None] * len(held)
+    own: list[Any] = [None] * len(held)
     for rest, kept in folds(len(held)):
         model = train([held[i] for i in rest])
-        by_words = fit_answerable.linear(curated, [held[i] for i in rest])
+        linear = fit_answerable.linear(curated, [held[i] for i in rest])
+        of_kind = fit_kinds.fit([held[i] for i in rest])
         for i in kept:
             scores[i] = model.predict(held[i].measured.rows, raw_score=True)
-            linear[i] = by_words.scores(held[i].tokens, held[i].measured.vector)
+            own[i] = of_question(linear, of_kind, held[i].tokens, held[i].measured.vector)
     write(name, held, train(held), FEATURES, scale=1.0, shift=0.0)
-    fit_answerable.fit(ANSWERABLE[name], held, scores, linear, fit_answerable.linear(curated, held))
+    kinds.write(KIND_MODELS[name], fit_kinds.fit(held))
+    fit_answerable.fit(ANSWERABLE[name], held, scores, own, fit_answerable.linear(curated, held))
 
 
 if __name__ == "__main__":

@@ -2,7 +2,8 @@
 
 import importlib.metadata
 import json
-from collections.abc import Callable, Iterator, Sequence
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -48,6 +49,8 @@ class Sample:
 
     answerable: bool
     """Whether a paper answers the question, found or not."""
+    style: str
+    """What its writer calls it."""
 
 
 def asked(session: Session) -> list[Asked]:
@@ -66,7 +69,7 @@ def samples(
         measured = measured_by(one)
         if measured.entries:
             labels = [int(is_right(knowledge, one.question, entry)) for entry in measured.entries]
-            found.append(Sample(one.query.tokens, measured, labels, bool(one.question.gold)))
+            found.append(Sample(one.query.tokens, measured, labels, bool(one.question.gold), one.question.style))
     return found
 
 
@@ -74,6 +77,25 @@ def encoded(encoder: Encoder, texts: Sequence[str]) -> Any:
     """Return the vectors of texts, of length one; shape (texts, dimensions)."""
     batches = (texts[i : i + _AT_ONCE] for i in range(0, len(texts), _AT_ONCE))
     return unit(np.concatenate(list(encode_batches(encoder, batches, len(texts)))))
+
+
+def word_table(rows: Sequence[Sequence[str]], columns: Mapping[str, int]) -> Any:
+    """Return the words of texts as a sparse matrix; shape (texts, columns).
+
+    A word weighs the less, the more different ones its text has, as in bot.matching.answerable.Linear.
+    """
+    from scipy.sparse import csr_matrix
+
+    values: list[float] = []
+    places: list[int] = []
+    ends = [0]
+    for row in rows:
+        held = set(row)
+        found = sorted(columns[token] for token in held if token in columns)
+        places += found
+        values += [1 / math.sqrt(len(held) or 1)] * len(found)
+        ends.append(len(places))
+    return csr_matrix((values, places, ends), shape=(len(rows), len(columns)))
 
 
 def is_right(knowledge: Knowledge, question: Question, entry: str) -> bool:

@@ -338,6 +338,10 @@ class FacetsFile(Record):
     validity: Wording
     amount: Wording
     document_filler: Wording
+    asks_share: Wording = Wording()
+    asks_sum: Wording = Wording()
+    asks_date: Wording = Wording()
+    asks_name: Wording = Wording()
     interpretation: Wording = Wording()
     elsewhere: Wording
     origin: Wording

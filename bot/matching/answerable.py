@@ -1,8 +1,9 @@
 """Tells whether the papers answer a question at all: a second model that looks at the question and its best candidates.
 
 What it sees: how the ranking shares its belief among the best candidates, the features of the best one, of the best
-three and the highest ones, and two linear scores of the question alone, by its words and by its vector, which
-tell the subjects that investors ask about and the papers treat from those that they do not.
+three and the highest ones, two linear scores of the question alone, by its words and by its vector, which tell the
+subjects that investors ask about and the papers treat from those that they do not, and what kind of question it seems
+to be (bot.matching.kinds).
 """
 
 import json
@@ -17,6 +18,7 @@ import numpy as np
 from bot.errors import StoreError
 from bot.matching import trees
 from bot.matching.features import FEATURES
+from bot.matching.kinds import KINDS, Kinds
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -29,6 +31,13 @@ _BEST = 5
 _NO_CANDIDATE = -8.0
 """The logarithm of the share of a candidate that is not there."""
 _LIKELY = 0.1
+OF_THE_QUESTION = (
+    "by_words",
+    "by_vector",
+    *(f"words_{kind}" for kind in KINDS),
+    *(f"vector_{kind}" for kind in KINDS),
+)
+"""What is known of the question alone: the linear scores, and how likely it is of each kind."""
 TRAITS = (
     *(f"share_{n}" for n in range(1, _BEST + 1)),
     "highest",
@@ -38,8 +47,7 @@ TRAITS = (
     *(f"best_{name}" for name in FEATURES),
     *(f"three_{name}" for name in FEATURES),
     *(f"most_{name}" for name in FEATURES),
-    "by_words",
-    "by_vector",
+    *OF_THE_QUESTION,
 )
 """What is known of a question with its candidates, in the order of the columns."""
 
@@ -62,6 +70,11 @@ class Linear:
         if vector is not None and len(self.vector) == len(vector):
             meaning = float(self.vector @ vector) + self.vector_shift
         return weight + self.words_shift, meaning
+
+
+def of_question(linear: Linear, kinds: Kinds, tokens: Sequence[str], vector: "Vectors | None") -> "Column":
+    """Return what OF_THE_QUESTION names."""
+    return np.concatenate([linear.scores(tokens, vector), kinds.by_words(tokens), kinds.by_vector(vector)])
 
 
 @dataclass(frozen=True)
@@ -93,10 +106,11 @@ def shares(scores: "Column") -> "Column":
     return result
 
 
-def traits(
-    entries: Sequence[str], rows: "NDArray[np.float64]", scores: "Column", linear: tuple[float, float]
-) -> "Column":
-    """Return the TRAITS of a question: ``rows`` and ``scores`` are of its candidates (at least one), in one order."""
+def traits(entries: Sequence[str], rows: "NDArray[np.float64]", scores: "Column", of_question: "Column") -> "Column":
+    """Return the TRAITS of a question: ``rows`` and ``scores`` are of its candidates (at least one), in one order.
+
+    ``of_question`` is what OF_THE_QUESTION names.
+    """
     order = np.argsort(-scores, kind="stable")
     held = shares(scores)
     best = np.full(_BEST, _NO_CANDIDATE)
@@ -104,7 +118,7 @@ def traits(
     portions = np.exp(held)
     papers = [entries[i].partition("/")[0] for i in order[:_BEST]]
     counts = (scores.max(), -(portions * held).sum(), (portions > _LIKELY).sum(), papers.count(papers[0]))
-    return np.concatenate([best, counts, rows[order[0]], rows[order[:3]].mean(axis=0), rows.max(axis=0), linear])
+    return np.concatenate([best, counts, rows[order[0]], rows[order[:3]].mean(axis=0), rows.max(axis=0), of_question])
 
 
 @cache

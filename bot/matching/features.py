@@ -1,6 +1,7 @@
 """What is known of a question and each of its candidates, as one row of numbers a candidate."""
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,7 +12,7 @@ import numpy as np
 from bot.matching import lexical, precedents, words
 from bot.matching.language import OWN_LANGUAGES
 from bot.matching.outside import Outside
-from bot.matching.query import Query
+from bot.matching.query import DETAILS, Query
 from bot.matching.semantic import Meant, SemanticIndex
 from bot.model import INTENT_PREFIX
 from bot.store.knowledge import Knowledge
@@ -32,6 +33,7 @@ OF_THE_QUESTION = (
     "asks_contact",
     "asks_amount",
     "asks_validity",
+    *(f"asks_{kind}" for kind in DETAILS),
     "here",
     "abroad",
     "elsewhere",
@@ -89,6 +91,9 @@ OF_THE_CANDIDATE = (
     "ended",
     "pays",
     "bodies",
+    "lacks_share",
+    "lacks_sum",
+    "lacks_date",
 )
 FEATURES = (*OF_THE_QUESTION, *OF_THE_CANDIDATE)
 CANDIDATES = 20
@@ -162,6 +167,7 @@ class Features:
             "asks_contact": float("contact" in query.asks),
             "asks_amount": float("amount" in query.asks),
             "asks_validity": float("validity" in query.asks),
+            **{f"asks_{kind}": float(kind in query.details) for kind in DETAILS},
             "here": float(query.here),
             "abroad": float(query.abroad),
             "elsewhere": float(query.elsewhere or query.neighbour),
@@ -181,7 +187,8 @@ class Features:
         named = knowledge.naming(query.departments, entries)
         numbers = {paper: i for i, paper in enumerate(dict.fromkeys(papers))}
         groups = np.asarray([numbers[paper] for paper in papers])
-        knowledge.hold([e for e in entries if e not in self._traits and not e.startswith(INTENT_PREFIX)])
+        new = [entry for entry in entries if entry not in self._traits]
+        knowledge.hold(list(dict.fromkeys(clause for entry in new for clause in self._clauses(entry))))
         traits = np.asarray([self._trait(entry) for entry in entries])
         ended = {paper: float(self._ended(paper, as_of)) for paper in numbers}
         of_paper, in_paper = _within(groups, np.asarray([columns[name] for name in _IN_PAPER.values()]))
@@ -192,6 +199,10 @@ class Features:
             "body_named": np.asarray([float(entry in named) for entry in entries]),
             "ended": np.asarray([ended[paper] for paper in papers]),
             **{name: traits[:, i] for i, name in enumerate(_TRAITS)},
+            **{
+                f"lacks_{kind}": (kind in query.details) * (1 - traits[:, len(_TRAITS) + i])
+                for i, kind in enumerate(_GIVES)
+            },
         }
 
     def _ended(self, paper: str, as_of: date) -> bool:
@@ -206,9 +217,16 @@ class Features:
             held = self._traits[entry] = self._read_trait(entry)
         return held
 
+    def _clauses(self, entry: str) -> tuple[str, ...]:
+        """Return the clauses that an entry cites, or the one that it is."""
+        if entry.startswith(INTENT_PREFIX):
+            return self._knowledge.intents_by_id[entry.removeprefix(INTENT_PREFIX)].clauses
+        return (entry,)
+
     def _read_trait(self, entry: str) -> tuple[float, ...]:
         if entry.startswith(INTENT_PREFIX):
-            return (1.0, *(0.0,) * (len(_TRAITS) - 1))
+            text = " ".join(self._knowledge.clause(clause).text for clause in self._clauses(entry))
+            return (1.0, *(0.0,) * (len(_TRAITS) - 1), *_given(text))
         clause = self._knowledge.clause(entry)
         document = self._knowledge.document(clause.document_id)
         return (
@@ -220,6 +238,7 @@ class Features:
             float(document.form == "plan"),
             float(len(clause.curation.benefits)),
             float(len(clause.mentions)),
+            *_given(clause.text),
         )
 
 
@@ -228,6 +247,19 @@ _IN_PAPER = {"bm25": "bm25_share", "meaning": "meaning", "coverage": "coverage",
 _LEADING = {**_IN_PAPER, "overlap": "overlap", "likeness": "likeness", "centre": "centre"}
 """The same for all candidates together."""
 _TRAITS = ("intent", "formal", "row", "frame", "explains", "plan", "pays", "bodies")
+
+
+_GIVES = {
+    "share": re.compile(r"[%％‰]|百分之|[一二三四五六七八九]成"),
+    "sum": re.compile(r"[\d百千万亿]\s*(?:元|美元)"),
+    "date": re.compile(r"\d\s*[年月日天]|工作日|小时|年底|年内|每年|月底"),
+}
+"""How a clause gives each kind of detail; no kind of name can be told so."""
+
+
+def _given(text: str) -> tuple[float, ...]:
+    """Return for each of _GIVES whether a text gives it (1 or 0)."""
+    return tuple(float(bool(shape.search(text))) for shape in _GIVES.values())
 
 
 def _by_words(scores: "Column", query: Query) -> "dict[str, Column | float]":

@@ -33,6 +33,9 @@ _LEAST_CONTENT = 9
 _CODE = re.compile(r"^(?=.*\d)[a-z0-9]{2,}$")
 
 
+DETAILS = ("share", "sum", "date", "name")
+
+
 @dataclass(frozen=True)
 class Concept:
     """A term of art in the question: the question's tokens it covers, and other ways to say it."""
@@ -76,6 +79,8 @@ class Query:
     """Whether nothing is asked beyond how to reach the bodies named."""
     asks: frozenset[str]
     """Any of ``contact``, ``validity``, ``amount``."""
+    details: frozenset[str]
+    """The kinds of detail that the question wants: any of DETAILS."""
     here: bool
     """Whether the question names Chongqing or one of its districts."""
     abroad: bool
@@ -172,6 +177,7 @@ class QueryReader:
             departments=departments,
             only_department=bool(departments) and "contact" in asks and self._asks_no_more(unnamed),
             asks=asks,
+            details=frozenset(kind for kind in DETAILS if self._holds(read, f"asks_{kind}")),
             here=here,
             neighbour=not here and self._asks_about(read, "neighbours"),
             abroad=self._abroad(folded, spoken) or self._abroad(translated, "en") or self._holds(read, "abroad"),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bot.matching import answerable, trees
+from bot.matching import answerable, kinds, trees
 from bot.matching.features import FEATURES, Features, Measured
 from bot.matching.query import Query
 from bot.matching.semantic import SemanticIndex
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 WITH_MEANING = "ranking"
 WITHOUT_MEANING = "ranking-without-meaning"
 ANSWERABLE = {WITH_MEANING: "answerable", WITHOUT_MEANING: "answerable-without-meaning"}
-"""Names of the models in bot/matching/models; benchmarks/fit_rank.py makes all four."""
+KIND_MODELS = {WITH_MEANING: "kinds", WITHOUT_MEANING: "kinds-without-meaning"}
+"""Names of the models in bot/matching/models; benchmarks/fit_rank.py makes all of them."""
 
 
 _KEYWORD = FEATURES.index("keyword")
@@ -85,8 +86,8 @@ class Matcher:
         scores = trees.load(self.model).scores(found.rows)
         if len(query.tokens) > 1:  # a single word, such as "hydrogen", is the keyword of one clause by chance
             scores = _keyword_first(scores, found.rows[:, _KEYWORD])
-        linear = model.linear.scores(query.tokens, found.vector)
-        whole = model.odds(answerable.traits(found.entries, found.rows, scores, linear))
+        own = answerable.of_question(model.linear, kinds.load(KIND_MODELS[self.model]), query.tokens, found.vector)
+        whole = model.odds(answerable.traits(found.entries, found.rows, scores, own))
         likely = model.fused(scores, whole).tolist()
         ranked = sorted(zip(found.entries, likely, strict=True), key=lambda item: (-item[1], item[0]))
         return Ranking(tuple(Match(entry, score) for entry, score in ranked[:limit]), float(1 / (1 + np.exp(-whole))))

@@ -12,10 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import StoreError
-from bot.matching import answerable, trees
-from bot.matching.answerable import TRAITS, Linear, shares, traits
+from bot.matching import answerable, kinds, trees
+from bot.matching.answerable import OF_THE_QUESTION, TRAITS, Linear, of_question, shares, traits
 from bot.matching.features import FEATURES
-from bot.matching.rank import ANSWERABLE
+from bot.matching.rank import ANSWERABLE, KIND_MODELS, WITHOUT_MEANING
 
 LINEAR = Linear({"tea": 2.0, "rain": -3.0}, 0.5, np.asarray([1.0, -1.0], dtype=np.float32), 0.25)
 
@@ -33,6 +33,16 @@ def test_linear_scores_of_nothing() -> None:
     assert LINEAR.scores([], np.ones(3, dtype=np.float32)) == (0.5, 0.0)
 
 
+def test_what_is_known_of_the_question_alone() -> None:
+    """The linear scores come first, then the kinds by words and by the vector; each has its name."""
+    vector = np.asarray([0.5, 0.25], dtype=np.float32)
+    held = kinds.load(KIND_MODELS[WITHOUT_MEANING])
+    found = of_question(LINEAR, held, ["tea"], vector)
+    assert len(found) == len(OF_THE_QUESTION)
+    assert found[:2].tolist() == list(LINEAR.scores(["tea"], vector))
+    assert found[2:].tolist() == [*held.by_words(["tea"]), *held.by_vector(vector)]
+
+
 @given(
     st.lists(st.tuples(st.sampled_from(["a/1", "a/2", "b/1", "intent:x"]), st.floats(-9, 9)), min_size=1, max_size=9)
 )
@@ -40,7 +50,8 @@ def test_traits_have_names(candidates: list[tuple[str, float]]) -> None:
     """However many candidates there are, each trait has a value; those of the best one come first and highest."""
     rows = np.arange(len(candidates) * len(FEATURES), dtype=float).reshape(len(candidates), -1)
     scores = np.asarray([value for _, value in candidates])
-    found = dict(zip(TRAITS, traits([name for name, _ in candidates], rows, scores, (1.0, 2.0)).tolist(), strict=True))
+    alone = np.arange(1.0, len(OF_THE_QUESTION) + 1)
+    found = dict(zip(TRAITS, traits([name for name, _ in candidates], rows, scores, alone).tolist(), strict=True))
     best, held = int(scores.argmax()), sorted(shares(scores), reverse=True)
     assert (found["highest"], found["share_1"]) == (scores.max(), held[0])
     assert found["share_5"] == (held[4] if len(held) > 4 else -8.0)
@@ -48,7 +59,7 @@ def test_traits_have_names(candidates: list[tuple[str, float]]) -> None:
     assert found[f"best_{FEATURES[0]}"] == rows[best][0]
     assert found[f"most_{FEATURES[-1]}"] == rows[:, -1].max()
     assert 1 <= found["same_paper"] <= 5
-    assert (found["by_words"], found["by_vector"]) == (1.0, 2.0)
+    assert [found[name] for name in OF_THE_QUESTION] == alone.tolist()
 
 
 @given(st.lists(st.floats(-300, 300), min_size=1, max_size=40), st.floats(-50, 50))

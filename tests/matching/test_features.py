@@ -1,5 +1,6 @@
 """What is known of a question and its candidates is one row of numbers a candidate."""
 
+import re
 from datetime import date
 
 import numpy as np
@@ -66,6 +67,40 @@ def test_features_tell_what_an_entry_is(tea: Knowledge) -> None:
     assert rows["tea-2025/二"]["ended"] == 0.0
     named = _rows(tea, "渝茶规〔2025〕8号 市茶业局 茶厂", day=date(2028, 1, 1))["tea-2025/一"]
     assert (named["paper_named"], named["body_named"], named["ended"]) == (1.0, 1.0, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("question", "given"),
+    [
+        ("What percentage of a hydrogen station's investment is paid?", r"[%％‰]|百分之"),
+        ("How many yuan does a hydrogen station get?", r"[\d百千万亿]\s*(?:元|美元)"),
+        ("By which day must a hydrogen station be built?", r"\d\s*[年月日天]|工作日|年底|每年"),
+    ],
+    ids=["share", "sum", "date"],
+)
+def test_details_that_a_clause_does_not_give(
+    request: pytest.FixtureRequest, session: Session, question: str, given: str
+) -> None:
+    """A candidate lacks a kind of detail where the question wants it and its text does not hold any."""
+    kind = request.node.callspec.id
+    rows = _rows(session.knowledge, question)
+    clauses = {entry: row for entry, row in rows.items() if not entry.startswith("intent:")}
+    lacking = {entry for entry, row in clauses.items() if row[f"lacks_{kind}"]}
+    assert lacking == {entry for entry in clauses if not re.search(given, session.knowledge.clause(entry).text)}
+    assert 0 < len(lacking) < len(clauses)
+    unasked = _rows(session.knowledge, "Who runs hydrogen stations?").values()
+    assert {row[f"lacks_{name}"] for row in unasked for name in ("share", "sum", "date")} == {0.0}
+
+
+def test_an_intent_gives_what_its_clauses_give(session: Session) -> None:
+    """An overview lacks a detail only where none of the clauses that it cites gives it."""
+    rows = _rows(session.knowledge, "What percentage of the investment in hydrogen stations and vehicles is paid?")
+    known = session.knowledge.intents_by_id
+    cited = {entry: known[entry.removeprefix("intent:")].clauses for entry in rows if entry.startswith("intent:")}
+    assert cited
+    for entry, clauses in cited.items():
+        held = any("%" in session.knowledge.clause(clause).text for clause in clauses)
+        assert rows[entry]["lacks_share"] == float(not held)
 
 
 def test_the_right_clause_leads(tea: Knowledge) -> None:

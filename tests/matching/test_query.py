@@ -138,6 +138,8 @@ def test_paper_alone(reader: QueryReader, text: str, documents: tuple[str, ...])
         "渝府办发〔2025〕58号是什么文件",
         "渝府办发〔2025〕58号还有效吗",
         "is YFBF 2025-58 still in force?",
+        'someone sent me "Yu Fu Ban Fa [2025] No. 58", what is that paper',
+        "有人发我渝府办发2025年58号,讲啥的",
     ],
 )
 def test_filler_around_a_paper(reader: QueryReader, text: str) -> None:
@@ -291,3 +293,19 @@ def test_rest_is_read_as_the_question_was(reader: QueryReader) -> None:
     rest = reader.rest(query)
     assert (rest.documents, rest.language, rest.mended) == (query.documents, query.language, ())
     assert reader.rest(rest) is rest
+
+
+@pytest.mark.parametrize(
+    ("text", "details"),
+    [
+        ("What percentage of the investment is paid?", {"share", "sum"}),
+        ("加氢站补贴比例是几成", {"share", "sum"}),
+        ("Bis wann, und wie viel Prozent?", {"share", "date"}),
+        ("form number and website, please", {"name"}),
+        ("哪天截止,申请表在哪个网址", {"date", "name"}),
+        ("Who runs hydrogen stations?", set()),
+    ],
+)
+def test_kinds_of_detail(reader: QueryReader, text: str, details: set[str]) -> None:
+    """What a question wants to know of a measure is told, in other languages by its English words."""
+    assert reader.read(text).details == details

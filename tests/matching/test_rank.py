@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import QuestionError
-from bot.matching import answerable, trees
+from bot.matching import answerable, kinds, trees
 from bot.matching.features import FEATURES
 from bot.matching.query import QueryReader
-from bot.matching.rank import ANSWERABLE, WITH_MEANING, WITHOUT_MEANING, Matcher, Ranking
+from bot.matching.rank import ANSWERABLE, KIND_MODELS, WITH_MEANING, WITHOUT_MEANING, Matcher, Ranking
 from bot.session import Session
 from bot.store.knowledge import Knowledge
 
@@ -60,8 +60,8 @@ def test_scores_are_those_of_both_models(matcher: Matcher, reader: QueryReader) 
     scores = trees.load(WITH_MEANING).scores(found.rows)
     assert not (found.rows[:, FEATURES.index("keyword")] == 1).any()
     model = answerable.load(ANSWERABLE[WITH_MEANING])
-    pair = model.linear.scores(query.tokens, found.vector)
-    whole = model.odds(answerable.traits(found.entries, found.rows, scores, pair))
+    alone = answerable.of_question(model.linear, kinds.load(KIND_MODELS[WITH_MEANING]), query.tokens, found.vector)
+    whole = model.odds(answerable.traits(found.entries, found.rows, scores, alone))
     ranking = matcher.rank(query, 99, DAY)
     assert {m.entry: m.score for m in ranking.matches} == dict(
         zip(found.entries, model.fused(scores, whole).tolist(), strict=True)
