@@ -9,7 +9,9 @@ from bot.corpus.records import Text
 from bot.corpus.yamlfile import Problem, Record, read_yaml, refusal, validate
 
 REPORTED = "reported.yaml"
-"""The file that only reports may use; every other file is for fitting."""
+FRESH = "fresh.yaml"
+"""The files that only reports may use, the second by writers of whom nothing was fitted on; every other is for
+fitting."""
 
 
 class QuestionRecord(Record):
@@ -66,7 +68,7 @@ def load(path: Path) -> list[Question]:
 
 def fitting(folder: Path) -> list[tuple[str, Question]]:
     """Return the questions of a folder that the ranking may be fitted on, each with the name of its file."""
-    rest = (path for path in sorted(folder.glob("*.yaml")) if path.name != REPORTED)
+    rest = (path for path in sorted(folder.glob("*.yaml")) if path.name not in (REPORTED, FRESH))
     return [(path.stem, question) for path in rest for question in load(path)]
 
 

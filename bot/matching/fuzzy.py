@@ -33,6 +33,8 @@ _LATIN_CODE = r"y[b-df-hj-np-tv-z]{2,6}|yufu[a-z]{0,8}|yujingxin[a-z]{0,10}"
 """An office's code in Latin letters: its initials, which hold no vowel (``yfbf``), or its pinyin."""
 _END = r"(?!\d|年|月|万|亿)(?:\s*号)?"
 _NO = r"(?:第|no\.?|nr\.?|number|#)?\s*"
+_ORDINAL = re.compile(r"\bn\.\s?o\b\.?")
+"""n.º as it is folded."""
 _SPACED_CODE = re.compile(r"\byu\s*fu\s*(ban\s*)?fa\b")
 _NUMERAL = re.compile(r"([零〇一二三四五六七八九十百]{1,5})号")
 _AS_IN_CHINA = str.maketrans("弁発経", "办发经")
@@ -103,8 +105,8 @@ class NumberReference:
 
 
 def plain_numbers(folded: str) -> str:
-    """Return a folded question with the spellings of a document number made plain: 八十九号, Yu Fu Ban Fa, 渝府弁発."""
-    folded = folded.translate(_AS_IN_CHINA)
+    """Return a folded question with a document number spelt plainly: 八十九号, Yu Fu Ban Fa, 渝府弁発, n.º."""
+    folded = _ORDINAL.sub("no ", folded.translate(_AS_IN_CHINA))
     folded = _SPACED_CODE.sub(lambda match: "yufubanfa" if match[1] else "yufufa", folded)
     return _NUMERAL.sub(lambda match: f"{_plain_numeral(match[1])}号", folded)
 

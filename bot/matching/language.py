@@ -14,7 +14,10 @@ _KANJI = re.compile("[気対広図関検験転価経済実発売団囲円駅択�
 _HANGUL = re.compile(r"[\uac00-\ud7a3]")
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
-_NAME = re.compile(r"《[^》]*》|[\u4e00-\u9fff]{2,10}\s*[〔\[(（【]\s*20\d\d\s*[〕\])）】]\s*第?\s*\d{1,3}\s*号?")
+_NAME = re.compile(
+    r"《[^》]*》|[\u4e00-\u9fff]{2,10}\s*[〔\[(（【]\s*20\d\d\s*[〕\])）】]\s*第?\s*\d{1,3}\s*号?|"
+    r"渝[\u4e00-\u9fff]{1,5}[发發规規范範件子]\s*20\d\d(?:\s*年?\s*[-/]?\s*第?\s*\d{1,3}\s*[号號]?)?"
+)
 _LATIN_WORD = re.compile(r"[a-zà-öø-ÿœß]+", re.IGNORECASE)
 _HAN_SHARE = 0.3  # a question with fewer Chinese characters a Latin word than this is an English one that quotes a name
 _SMALL_WORDS = {

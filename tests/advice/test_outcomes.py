@@ -4,8 +4,9 @@ from datetime import date
 
 import pytest
 
-from bot.advice.advisor import MAX_MATCHES
+from bot.advice.advisor import BEST_FROM, MAX_MATCHES
 from bot.advice.answer import Answer
+from bot.matching.rank import Match, Matcher, Ranking
 from bot.session import Session
 from bot.userdata import Profile
 
@@ -255,3 +256,15 @@ def test_a_profile_leaves_clauses_that_pay_first(session: Session) -> None:
     first = plain.matches[0].clause
     assert first and first.curation.benefits
     assert suited.matches[0].reference == plain.matches[0].reference
+
+
+@pytest.mark.parametrize(("score", "outcome"), [(BEST_FROM - 0.01, "none"), (BEST_FROM + 0.01, "answer")])
+def test_nothing_unlikely_is_an_answer(
+    session: Session, monkeypatch: pytest.MonkeyPatch, score: float, outcome: str
+) -> None:
+    """Where the papers seem to treat a subject and no clause is likely to answer, the question is refused."""
+    found = Ranking((Match("hydrogen-fcv-2025/一", score),), 0.9)
+    monkeypatch.setattr(Matcher, "rank", lambda *_, **__: found)
+    assert session.advisor.ask("Wedding planners from Leeds, what is there for us?", DAY).outcome == outcome
+    named = session.advisor.ask("What does 渝经信规范〔2025〕5号 hold for wedding planners?", DAY)
+    assert named.outcome == "answer"

@@ -42,6 +42,10 @@ TABLE = {
     "die casting subsidy": "en",
     "reward for opening a clinic": "en",
     "What does 渝府办发〔2025〕58号 say about flight test bases?": "en",
+    "渝府办发2025年58号 main points pls": "en",
+    "documento 渝府办发 2025 n.º 58, ¿de qué trata?": "es",
+    "渝府办发2025年58号讲什么": "zh",
+    "渝府辦發2025 58號講咩": "zh-Hant",
     "who is in charge of 市经济信息委 projects in the city these days": "en",
     "Is the paper 58号 still in force in the new area this year?": "en",
 }

@@ -121,6 +121,7 @@ def test_number_that_no_paper_has_without_its_year(session: Session, written: st
         "Worum geht es in Dokument Nr. 58/2025?",
         "quel est l'objet du document 渝府办发〔2025〕58号",
         "¿De qué trata el documento nº 58 de 2025?",
+        "documento 渝府办发 2025 n.º 58, ¿de qué trata?",
         "О чём документ № 58 от 2025?",
     ],
 )
