@@ -332,6 +332,8 @@ class Facets:
     origin: tuple[str, ...] = ()
     origin_between: tuple[str, ...] = ()
     origin_after: tuple[str, ...] = ()
+    origin_firm: tuple[str, ...] = ()
+    origin_plan: tuple[str, ...] = ()
     neighbours: tuple[str, ...] = ()
     abroad: tuple[str, ...] = ()
     here: tuple[str, ...] = ()

@@ -347,6 +347,8 @@ class FacetsFile(Record):
     origin: Wording
     origin_between: Wording
     origin_after: Wording
+    origin_firm: Wording = Wording()
+    origin_plan: Wording = Wording()
     neighbours: Wording
     abroad: Wording
     here: Wording

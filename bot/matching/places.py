@@ -13,6 +13,9 @@ _LOCALES = {"zh-Hant": "zh_Hant"}
 _HOME = ("CN",)
 _NOTHING = "(?!)"
 _TWO_LETTERS = re.compile(r"[A-Z]{2}")
+_TRADE_HAN = r"(?:(?![对给向])[\u4e00-\u9fff]){0,10}?"
+_TRADE = r"(?: [\w-]+){0,3}?"
+"""What a firm makes, between the place that it comes from and the word for a firm."""
 _BRACKET = re.compile(r"\s*[(（].*?[)）]")
 
 
@@ -29,11 +32,14 @@ class Origins:
     """Tells the place that whoever asks comes from (we are a Shenzhen maker of drones) from the one asked about."""
 
     def __init__(self, facets: Facets) -> None:
-        groups = ((*facets.elsewhere, *facets.neighbours), facets.origin, facets.origin_between, facets.origin_after)
-        place, lead, between, after = (unspaced_pattern(group) or _NOTHING for group in groups)
-        parts = [f"{lead}(?:{between})*{place}", f"{place}{after}"]
-        place, lead, between, after = (spaced_pattern(group) or _NOTHING for group in groups)
+        places = (*facets.elsewhere, *facets.neighbours)
+        around = (facets.origin, facets.origin_between, facets.origin_after, facets.origin_firm, facets.origin_plan)
+        groups = (places, *around)
+        place, lead, between, after, firm, plan = (unspaced_pattern(group) or _NOTHING for group in groups)
+        parts = [f"{lead}(?:{between})*{place}", f"{place}{after}", f"{place}{_TRADE_HAN}{firm}{plan}"]
+        place, lead, between, after, firm, plan = (spaced_pattern(group) or _NOTHING for group in groups)
         parts += [rf"(?<!\w){lead}(?:\W+{between})*\W+{place}(?!\w)", rf"(?<!\w){place}\W+{after}(?!\w)"]
+        parts.append(rf"(?<!\w){place}{_TRADE} {firm} {plan}(?!\w)")
         self._pattern = re.compile("|".join(parts))
 
     def without(self, folded: str) -> str:

@@ -309,3 +309,34 @@ def test_rest_is_read_as_the_question_was(reader: QueryReader) -> None:
 def test_kinds_of_detail(reader: QueryReader, text: str, details: set[str]) -> None:
     """What a question wants to know of a measure is told, in other languages by its English words."""
     assert reader.read(text).details == details
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "台灣生技公司想做臨床試驗 有補助嗎",
+        "台湾做传感器的厂商打算设厂,有什么优惠",
+        "香港物流公司要开航空货运,有支持吗",
+        "A Hong Kong trading company wants to sell online, any help?",
+        "Shenzhen drone maker planning a test site: which grants?",
+    ],
+)
+def test_firm_of_another_place_with_a_plan(reader: QueryReader, text: str) -> None:
+    """A firm that has a plan comes from the place before it, and asks about Chongqing."""
+    assert not reader.read(text).elsewhere
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "上海的公司研发补贴多少",
+        "香港公司能拿到什么研发补贴",
+        "深圳前海對外資股權基金落戶獎幾多?",
+        "上海企业想申请上海的补贴",
+        "Which grants do Shanghai companies get?",
+        "A Suzhou company wants to know what Shanghai pays for research",
+    ],
+)
+def test_other_place_that_is_asked_about(reader: QueryReader, text: str) -> None:
+    """What another place gives, to its own firms or to others, is asked of that place."""
+    assert reader.read(text).elsewhere
