@@ -249,11 +249,9 @@ class QueryReader:
 
     def _with_interpretations(self, named: tuple[str, ...], wanted: bool) -> tuple[str, ...]:
         """Return the papers named, with those that explain them first where they are ``wanted``, else last."""
-        if not named:
-            return named
-        known = self._knowledge.documents
-        explaining = [d.id for d in known if d.id in named and d.form == "qa"]
-        explaining += [d.id for d in known if wanted and d.interprets in named]
+        explaining = [document_id for document_id in named if self._knowledge.document(document_id).form == "qa"]
+        if wanted and named:
+            explaining += [d.id for d in self._knowledge.documents if d.interprets in named]
         own = [document_id for document_id in named if document_id not in explaining]
         return tuple(dict.fromkeys((*explaining, *own) if wanted else (*own, *explaining)))
 
