@@ -15,6 +15,7 @@ from zipfile import BadZipFile
 import numpy as np
 
 from bot.errors import StoreError
+from bot.matching.softmax import softmax
 from bot.matching.trees import FOLDER
 
 if TYPE_CHECKING:
@@ -52,21 +53,14 @@ class Kinds:
         held = dict.fromkeys(tokens)
         weights = [self.words[token] for token in held if token in self.words]
         total = np.sum(weights, axis=0, dtype=np.float64) if weights else np.zeros(len(KINDS))
-        return _logarithms(_portions(total / math.sqrt(len(held) or 1) + self.words_shift))
+        return _logarithms(softmax(total / math.sqrt(len(held) or 1) + self.words_shift))
 
     def by_vector(self, vector: "Vectors | None") -> "Column":
         """Return the same by its vector (length one), the mean of the networks; zeros where there is none."""
         if vector is None or len(self.inner) != len(vector):
             return np.zeros(len(KINDS))
         units = np.maximum(vector @ self.inner + self.inner_shift, 0).reshape(len(self.outer), 1, -1)
-        return _logarithms(_portions((units @ self.outer)[:, 0] + self.outer_shift).mean(axis=0))
-
-
-def _portions(scores: "NDArray[np.floating]") -> "Column":
-    """Return the exponentials of scores, made to sum to 1 along the last axis."""
-    raised = np.exp(scores - scores.max(axis=-1, keepdims=True))
-    portions: Column = raised / raised.sum(axis=-1, keepdims=True)
-    return portions
+        return _logarithms(softmax((units @ self.outer)[:, 0] + self.outer_shift).mean(axis=0))
 
 
 def _logarithms(probabilities: "Column") -> "Column":

@@ -34,6 +34,7 @@ _CODE = re.compile(r"^(?=.*\d)[a-z0-9]{2,}$")
 
 
 DETAILS = ("share", "sum", "date", "name")
+"""Kinds of detail; the words of each are the facet ``asks_`` and its name."""
 
 
 @dataclass(frozen=True)

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from sqlite_utils.db import Database
 
+from bot.matching import answerable, kinds, trees
 from bot.matching.query import QueryReader
 from bot.model import ForeignWord, Intent, Sentence
 from bot.session import Session
@@ -18,6 +20,18 @@ INTENTS = (
     Intent("weather", "out_of_scope", (("en", "what is the weather today"), ("zh", "今天天气怎么样")), ()),
 )
 LEXICON = (ForeignWord("de", "teefabr", ("tea factory",)), ForeignWord("de", "zuschuss", ("grant",)))
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """An empty folder of models, read anew by each test."""
+    for module in (trees, kinds):
+        monkeypatch.setattr(module, "FOLDER", tmp_path)
+    for load in (trees.load, answerable.load, kinds.load):
+        load.cache_clear()
+    yield tmp_path
+    for load in (trees.load, answerable.load, kinds.load):
+        load.cache_clear()
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,6 @@
 
 import json
 import math
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import StoreError
-from bot.matching import answerable, kinds, trees
+from bot.matching import answerable, kinds
 from bot.matching.answerable import OF_THE_QUESTION, TRAITS, Linear, of_question, shares, traits
 from bot.matching.features import FEATURES
 from bot.matching.rank import ANSWERABLE, KIND_MODELS, WITHOUT_MEANING
@@ -85,17 +84,6 @@ def test_shipped_models(name: str) -> None:
 def test_only_one_needs_vectors(name: str, length: int) -> None:
     """The model for stores without vectors has no weights for them."""
     assert len(answerable.load(name).linear.vector) == length
-
-
-@pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """An empty folder of models, read anew by each test."""
-    monkeypatch.setattr(trees, "FOLDER", tmp_path)
-    for module in (trees, answerable):
-        module.load.cache_clear()
-    yield tmp_path
-    for module in (trees, answerable):
-        module.load.cache_clear()
 
 
 LEAF = {"feature": [0], "threshold": [0.0], "left": [0], "right": [0], "value": [1.5]}

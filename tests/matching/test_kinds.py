@@ -1,7 +1,6 @@
 """What kind of question one is: the sums are as written, the shipped models tell kinds, a damaged one is said to be."""
 
 import math
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -99,15 +98,6 @@ def test_shipped_words_tell_kinds(name: str) -> None:
     )
     assert detail[KINDS.index("detail")] > asked[KINDS.index("detail")] + 1
     assert asked[KINDS.index("answered")] > detail[KINDS.index("answered")]
-
-
-@pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """An empty folder of models, read anew by each test."""
-    monkeypatch.setattr(kinds, "FOLDER", tmp_path)
-    kinds.load.cache_clear()
-    yield tmp_path
-    kinds.load.cache_clear()
 
 
 def test_written_model_is_read(folder: Path) -> None:

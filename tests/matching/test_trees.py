@@ -1,7 +1,6 @@
 """The trees give the log-odds that a walk through them gives, and a damaged model is said to be one."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -58,15 +57,6 @@ def _model(nested: list[Any], scale: float = 1.0, shift: float = 0.0) -> dict[st
         "shift": shift,
         "trees": [_flat(tree) for tree in nested],
     }
-
-
-@pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """An empty folder of models, read anew by each test."""
-    monkeypatch.setattr(trees, "FOLDER", tmp_path)
-    trees.load.cache_clear()
-    yield tmp_path
-    trees.load.cache_clear()
 
 
 @given(
