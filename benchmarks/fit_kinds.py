@@ -26,12 +26,12 @@ MOST_ROUNDS = 60
 def fit(held: Sequence[Sample]) -> Kinds:
     """Return the model fitted on questions; without networks where they have no vectors."""
     kinds = np.asarray([KINDS.index(kind_of(sample)) for sample in held])
-    words, shift = _by_words([sample.tokens for sample in held], kinds)
+    of_words = _by_words([sample.tokens for sample in held], kinds)
     if held[0].measured.vector is None:
         shapes = ((0, 0), (0,), (0, 0, len(KINDS)), (0, len(KINDS)))
-        return Kinds(words, shift, *(np.zeros(shape, dtype=np.float32) for shape in shapes))
+        return Kinds(*of_words, *(np.zeros(shape, dtype=np.float32) for shape in shapes))
     vectors = np.vstack([np.asarray(sample.measured.vector) for sample in held])
-    return Kinds(words, shift, *_networks(vectors, kinds))
+    return Kinds(*of_words, *_networks(vectors, kinds))
 
 
 def kind_of(sample: Sample) -> str:
@@ -39,7 +39,7 @@ def kind_of(sample: Sample) -> str:
     return "answered" if sample.answerable else STYLES.get(sample.style, "other")
 
 
-def _by_words(rows: Sequence[Sequence[str]], kinds: Any) -> tuple[dict[str, Any], Any]:
+def _by_words(rows: Sequence[Sequence[str]], kinds: Any) -> tuple[dict[str, int], Any, Any]:
     from sklearn.linear_model import LogisticRegression
 
     counts: dict[str, int] = {}
@@ -48,9 +48,10 @@ def _by_words(rows: Sequence[Sequence[str]], kinds: Any) -> tuple[dict[str, Any]
             counts[token] = counts.get(token, 0) + 1
     columns = {t: i for i, t in enumerate(sorted(t for t, count in counts.items() if count >= LEAST_QUESTIONS))}
     model = LogisticRegression(C=WORD_STRENGTH, max_iter=300).fit(word_table(rows, columns), kinds)
-    weights = {token: model.coef_[:, i].astype(np.float32) for token, i in columns.items()}
-    telling = {token: row for token, row in weights.items() if np.abs(row).max() >= LEAST_WEIGHT}
-    return telling, model.intercept_.astype(np.float32)
+    weights = model.coef_.T.astype(np.float32)
+    telling = np.abs(weights).max(axis=1) >= LEAST_WEIGHT
+    tokens = [token for token, tells in zip(columns, telling, strict=True) if tells]
+    return {token: i for i, token in enumerate(tokens)}, weights[telling], model.intercept_.astype(np.float32)
 
 
 def _networks(vectors: Any, kinds: Any) -> Iterator[Any]:

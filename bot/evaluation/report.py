@@ -47,8 +47,7 @@ def report(rows: Sequence[Asked], worst: int = WORST) -> Iterator[str]:
     yield f"calibration: expected error {error:.3f}"
     for held in bins:
         yield f"  promised {held.promised:.2f}  kept {held.kept:.2f}  questions {held.count}"
-    seconds = [row.seconds for row in rows]
-    yield f"latency: p50 {1000 * quantile(seconds, 0.5):.1f} ms, p99 {1000 * quantile(seconds, 0.99):.1f} ms"
+    yield f"latency: {_latency(rows)}"
     yield ""
     yield f"worst misses ({worst} at most)"
     misses = sorted((row for row in rows if _why(row)), key=lambda row: -row.score)[:worst]
@@ -58,12 +57,21 @@ def report(rows: Sequence[Asked], worst: int = WORST) -> Iterator[str]:
 
 
 def peer_report(session: Session, questions: Sequence[Question]) -> Iterator[str]:
-    """Yield a line for each method alone: first and first three; none of them can refuse."""
+    """Yield a line for each method alone: first, first three and latency; none of them can refuse."""
     asked = [question for question in questions if question.gold]
     for name, peer in peers(session.knowledge):
-        rows = [Asked(question, "answer", tuple(peer(question.text)), 0.0, 0.0) for question in asked]
+        rows = []
+        for question in asked:
+            start = time.perf_counter()
+            found = tuple(peer(question.text))
+            rows.append(Asked(question, "answer", found, 0.0, time.perf_counter() - start))
         measured = figures(rows)
-        yield f"{name:28} first {_share(measured.first)}  three {_share(measured.three)}"
+        yield f"{name:28} first {_share(measured.first)}  three {_share(measured.three)}  {_latency(rows)}"
+
+
+def _latency(rows: Sequence[Asked]) -> str:
+    seconds = [row.seconds for row in rows]
+    return f"p50 {1000 * quantile(seconds, 0.5):.1f} ms, p99 {1000 * quantile(seconds, 0.99):.1f} ms"
 
 
 def _table(title: str, groups: dict[str, list[Asked]]) -> Iterator[str]:

@@ -37,8 +37,10 @@ LEAST = -12.0
 class Kinds:
     """A multinomial logistic regression on words, and several networks with one hidden layer on vectors."""
 
-    words: dict[str, "Vectors"]
-    """The weights of a word, one a kind."""
+    tokens: dict[str, int]
+    """The place of each word in ``words``."""
+    words: "Vectors"
+    """The weights of the words; shape (words, kinds)."""
     words_shift: "Vectors"
     inner: "Vectors"
     """The hidden layers of all networks side by side; shape (dimensions of the encoder, networks x units)."""
@@ -51,8 +53,8 @@ class Kinds:
     def by_words(self, tokens: Sequence[str]) -> "Column":
         """Return the logarithm of the probability of each of KINDS by the words of a question."""
         held = dict.fromkeys(tokens)
-        weights = [self.words[token] for token in held if token in self.words]
-        total = np.sum(weights, axis=0, dtype=np.float64) if weights else np.zeros(len(KINDS))
+        places = [self.tokens[token] for token in held if token in self.tokens]
+        total = self.words[places].sum(axis=0, dtype=np.float64)
         return _logarithms(softmax(total / math.sqrt(len(held) or 1) + self.words_shift))
 
     def by_vector(self, vector: "Vectors | None") -> "Column":
@@ -77,11 +79,12 @@ def load(name: str) -> Kinds:
     try:
         with np.load(_file(name), allow_pickle=False) as data:
             parts = {key: data[key].astype(np.float32) for key in ("words_shift", "inner", "inner_shift", "outer")}
-            words = dict(zip(map(str, data["tokens"]), data["words"].astype(np.float32), strict=True))
-            found = Kinds(words=words, outer_shift=data["outer_shift"].astype(np.float32), **parts)
+            tokens = {str(token): place for place, token in enumerate(data["tokens"])}
+            words, outer_shift = (data[key].astype(np.float32) for key in ("words", "outer_shift"))
+            found = Kinds(tokens=tokens, words=words, outer_shift=outer_shift, **parts)
         if found.words_shift.shape != (len(KINDS),) or found.outer.shape[2:] != (len(KINDS),):
             raise ValueError(f"it does not tell {len(KINDS)} kinds")
-        if any(weights.shape != (len(KINDS),) for weights in words.values()):
+        if words.shape != (len(tokens), len(KINDS)):
             raise ValueError("a word has too few weights")
         if found.inner.shape[1:] != found.inner_shift.shape or found.inner_shift.size != found.outer[:, :, 0].size:
             raise ValueError("its layers do not fit together")
@@ -96,8 +99,8 @@ def write(name: str, held: Kinds) -> None:
     """Write ``models/<name>.npz``; a number takes two bytes."""
     np.savez_compressed(
         _file(name),
-        tokens=np.asarray(list(held.words)),
-        words=np.asarray(list(held.words.values()), dtype=np.float16).reshape(-1, len(KINDS)),
+        tokens=np.asarray(list(held.tokens)),
+        words=held.words.astype(np.float16),
         words_shift=held.words_shift.astype(np.float16),
         inner=held.inner.astype(np.float16),
         inner_shift=held.inner_shift.astype(np.float16),

@@ -1,6 +1,7 @@
 """Measures how well the words of candidates cover the words of a question, all candidates at once."""
 
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from rapidfuzz import fuzz, process
@@ -71,7 +72,7 @@ def measure(pack: Pack, question: Weighed) -> "dict[str, Column]":
     zeros = np.zeros(entries)
     if not len(question.ids):
         return {name: zeros + (name == "missed") for name in MEASURES}
-    text_of = np.repeat(np.arange(len(pack.sizes)), pack.sizes)
+    text_of = np.repeat(np.arange(len(pack.sizes), dtype=np.int32), pack.sizes)
     place_of = np.full(1 + max(int(pack.tokens.max(initial=0)), int(question.ids[-1])), -1, dtype=np.int32)
     place_of[question.ids] = np.arange(len(question.ids))
     places = place_of[pack.tokens]
@@ -91,11 +92,11 @@ def measure(pack: Pack, question: Weighed) -> "dict[str, Column]":
     found["strange"], found["strange_sum"] = strange.max(axis=1), strange.sum(axis=1)
     found["missed"] = np.maximum(missing, question.unknown) / (question.rarest or 1.0)
 
-    shared, common, dice = _dice(pack, question, text, weight)
-    found["overlap"], found["mean_overlap"] = best_and_mean(dice, pack.entry_of_text, entries)
+    shared, common, dice = _dice(pack.sizes, question, text, weight)
+    alike = np.where(pack.kinds == Kind.QUESTION, dice, 0.0)
+    found["overlap"], found["mean_overlap"] = best_and_mean(alike, pack.entry_of_text, entries)
     whole = (pack.kinds == Kind.KEYWORD) & (common == pack.sizes) & (pack.sizes > 0)
-    first = np.flatnonzero(np.diff(pack.entry_of_text, prepend=-1))
-    found["keyword"] = np.maximum.reduceat(np.where(whole, shared / total, 0.0), first)
+    found["keyword"] = np.maximum.reduceat(np.where(whole, shared / total, 0.0), pack.starts)
     return found
 
 
@@ -108,7 +109,8 @@ def _with_concepts(any_text: "NDArray[np.bool_]", question: Weighed) -> "NDArray
     forms = [form for _, held in question.concepts for form in held]
     sizes = [len(form) for form in forms]
     starts = np.cumsum([0, *sizes[:-1]])
-    known = np.logical_and.reduceat(any_text[:, [place for form in forms for place in form]], starts, axis=1)
+    places = np.fromiter(chain.from_iterable(forms), dtype=np.intp)
+    known = np.logical_and.reduceat(any_text[:, places], starts, axis=1)
     firsts = np.cumsum([0, *(len(held) for _, held in question.concepts[:-1])])
     terms = np.logical_or.reduceat(known, firsts, axis=1)
     covered = any_text.copy()
@@ -118,19 +120,20 @@ def _with_concepts(any_text: "NDArray[np.bool_]", question: Weighed) -> "NDArray
 
 
 def _dice(
-    pack: Pack, question: Weighed, text: "NDArray[np.signedinteger[Any]]", weight: "Column"
+    sizes: "NDArray[np.int32]", question: Weighed, text: "NDArray[np.signedinteger[Any]]", weight: "Column"
 ) -> "tuple[Column, NDArray[np.intp], Column]":
-    """Return the weight and the number of the words that each text shares, and for questions the Dice coefficient.
+    """Return the weight and the number of the words that each text shares, and the Dice coefficient.
 
-    ``text`` and ``weight`` are the texts and the weights of the shared words, in the order of the pack.
+    ``text`` and ``weight`` are the texts and the weights of the shared words, in the order of the pack; ``sizes`` says
+    how many words each text has.
     """
     import numpy as np
 
     total = question.total or 1.0
-    shared = np.bincount(text, weights=weight, minlength=len(pack.sizes))
-    common = np.bincount(text[weight > 0], minlength=len(pack.sizes))
-    others = (pack.sizes - common) * (total / max(1, question.count))
-    dice: Column = np.where(pack.kinds == Kind.QUESTION, 2 * shared / (total + shared + others), 0.0)
+    shared = np.bincount(text, weights=weight, minlength=len(sizes))
+    common = np.bincount(text[weight > 0], minlength=len(sizes))
+    others = (sizes - common) * (total / max(1, question.count))
+    dice: Column = 2 * shared / (total + shared + others)
     return np.asarray(shared, dtype=np.float64), common, dice
 
 
@@ -161,7 +164,7 @@ def likeness(question: str, pack: Pack) -> "tuple[Column, Column]":
     """
     import numpy as np
 
-    texts = [text for questions in pack.questions for text in questions]
+    texts = list(chain.from_iterable(pack.questions))
     if not texts or not question:
         return np.zeros(len(pack.entries)), np.zeros(len(pack.entries))
     scores = process.cdist([question], texts, scorer=fuzz.ratio, score_cutoff=0, dtype=np.float32)[0] / 100
@@ -179,11 +182,13 @@ class Overlaps:
     def __init__(self, pack: Pack) -> None:
         import numpy as np
 
-        self._pack = pack
-        self._order = np.argsort(pack.tokens, kind="stable")
-        self._tokens = pack.tokens[self._order]
-        self._text_of = np.repeat(np.arange(len(pack.sizes)), pack.sizes)
-        self._questions = [text for questions in pack.questions for text in questions]
+        asked = pack.kinds == Kind.QUESTION
+        tokens = pack.tokens[np.repeat(asked, pack.sizes)]
+        self._sizes = pack.sizes[asked]
+        self._order = np.argsort(tokens, kind="stable")
+        self._tokens = tokens[self._order]
+        self._text_of = np.repeat(np.arange(len(self._sizes)), self._sizes)
+        self._questions = list(chain.from_iterable(pack.questions))
 
     def overlap(self, question: Weighed) -> float:
         """Return the greatest ``overlap`` (see :func:`measure`) of an entry."""
@@ -197,7 +202,7 @@ class Overlaps:
         found = self._order[np.arange(counts.sum()) + np.repeat(starts - np.cumsum(counts) + counts, counts)]
         order = np.argsort(found)  # weights are added up in the order of the pack, as measure does
         weight = question.weights[places[order]]
-        return float(_dice(self._pack, question, self._text_of[found[order]], weight)[2].max())
+        return float(_dice(self._sizes, question, self._text_of[found[order]], weight)[2].max())
 
     def likeness(self, question: str) -> float:
         """Return the greatest similarity (0 to 1) to a curated question; see :func:`likeness`."""

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Ids = NDArray[np.int32]
+    Places = NDArray[np.intp]
 
 
 INDEXED_LANGUAGES = ("en", "zh")
@@ -166,6 +167,8 @@ class Pack:
     tokens: "Ids"
     entry_of_text: "Ids"
     """The position in ``entries`` that each text belongs to."""
+    starts: "Places"
+    """The first text of each entry."""
     questions: tuple[tuple[str, ...], ...]
 
 
@@ -173,7 +176,7 @@ def joined(entries: Sequence[str], profiles: Sequence[Profile]) -> Pack:
     """Return profiles as one pack, in order."""
     import numpy as np
 
-    counts = [len(profile.kinds) for profile in profiles]
+    counts = np.asarray([len(profile.kinds) for profile in profiles], dtype=np.intp)
     none = np.zeros(0, dtype=np.int32)
     return Pack(
         entries=tuple(entries),
@@ -181,5 +184,6 @@ def joined(entries: Sequence[str], profiles: Sequence[Profile]) -> Pack:
         sizes=np.concatenate([none, *(profile.sizes for profile in profiles)]),
         tokens=np.concatenate([none, *(profile.tokens for profile in profiles)]),
         entry_of_text=np.repeat(np.arange(len(profiles), dtype=np.int32), counts),
+        starts=np.cumsum(counts) - counts,
         questions=tuple(profile.questions for profile in profiles),
     )

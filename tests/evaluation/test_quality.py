@@ -1,5 +1,6 @@
 """The answers to the reported questions are as good as when the floors were set."""
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -52,3 +53,16 @@ def test_every_peer_is_asked(place: Place, monkeypatch: pytest.MonkeyPatch) -> N
         assert 1 <= len(references) <= 3, name
         assert all(knowledge.clause(reference) for reference in references)
     knowledge.close()
+
+
+def test_peers_are_reported_with_their_latency(place: Place, tmp_path: Path) -> None:
+    """Beside the bot's figures stand those of each method alone in the same run, with its times."""
+    file = tmp_path / "asked.yaml"
+    file.write_text("questions:\n- {q: 新建茶厂补贴, lang: zh, style: plain, gold: [tea-2025/一]}\n", encoding="utf-8")
+    result = place.run("evaluate", str(file), "--peers")
+    lines = result.output.splitlines()
+    alone = lines[lines.index("the methods alone (none of them refuses)") + 1 :]
+    assert result.exit_code == 0 and len(alone) == 6, result.output
+    for line in alone:
+        latency = re.search(r"  p50 (\d+\.\d) ms, p99 (\d+\.\d) ms$", line)
+        assert latency and 0 <= float(latency[1]) <= float(latency[2]), line

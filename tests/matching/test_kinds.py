@@ -23,7 +23,8 @@ def floats(*rows: object) -> "np.ndarray[tuple[int, ...], np.dtype[np.float32]]"
 
 
 SMALL = Kinds(
-    words={"tea": floats(2, 0, 0, 0, 0), "bank": floats(0, 3, 0, 0, -1)},
+    tokens={"tea": 0, "bank": 1},
+    words=floats([2, 0, 0, 0, 0], [0, 3, 0, 0, -1]),
     words_shift=floats(0, 0, 0, 0, 1),
     inner=floats([1, 0, -1, 0], [0, 1, 0, -1]),
     inner_shift=floats(0, 0, 0, 0.5),
@@ -105,9 +106,7 @@ def test_written_model_is_read(folder: Path) -> None:
     kinds.write("mine", SMALL)
     assert sorted(path.name for path in folder.iterdir()) == ["mine.npz"]
     held = kinds.load("mine")
-    assert {token: row.tolist() for token, row in held.words.items()} == {
-        token: row.tolist() for token, row in SMALL.words.items()
-    }
+    assert (held.tokens, held.words.tolist()) == (SMALL.tokens, SMALL.words.tolist())
     vector = floats(0.3, 0.7)
     assert held.by_vector(vector) == pytest.approx(SMALL.by_vector(vector), abs=1e-3)
     assert held.by_words(["bank"]) == pytest.approx(SMALL.by_words(["bank"]), abs=1e-3)
