@@ -98,6 +98,9 @@ class Answer:
     """All topics of the first level, for an answer that is none."""
     enquiries: Department | None = None
     """The promotion centre: the way in where no better contact is known."""
+    overviews: tuple[Intent, ...] = ()
+    """What to ask next: an overview of what holds on a subject of which the best clause has ended, or, for an answer
+    that is none, one to begin with."""
 
     aspect: Aspect = ""
     """What a follow-up asks of the matches; it comes first in the reply, the rest is short."""

@@ -6,11 +6,12 @@ from datetime import date
 
 from bot.advice.answer import Answer, AnswerContact, AnswerMatch
 from bot.advice.contacts import PROMOTION_CENTRE, clause_contacts, main_contacts, promotion_centre
+from bot.advice.leads import holding
 from bot.advice.validity import Status, clause_status, document_status, today
 from bot.advice.weights import least_beside
 from bot.errors import UnknownPlaceError
 from bot.matching.rank import Match
-from bot.model import INTENT_PREFIX, Department, Document, Intent
+from bot.model import INTENT_PREFIX, Department, Document, Intent, intent_key
 from bot.store.knowledge import Knowledge
 
 _MAIN_BODIES = 3
@@ -34,6 +35,7 @@ class Opener:
             outcome="answer",
             matches=(match,),
             enquiries=promotion_centre(self.knowledge),
+            overviews=self._holding(match, [Match(intent_key(i.id), 0.0) for i in self.knowledge.intents], day),
         )
         return self._with_contacts(answer)
 
@@ -110,6 +112,13 @@ class Opener:
         document = self.knowledge.document(clause.document_id)
         whole = self._status(document, as_of)
         return AnswerMatch(match.score, document, whole, clause, clause_status(clause, whole, as_of))
+
+    def _holding(self, best: AnswerMatch, matches: Sequence[Match], as_of: date) -> tuple[Intent, ...]:
+        """Return the overview of what holds on the subject of a best clause that has ended; ``matches`` rank some."""
+        if not best.over or best.clause is None:
+            return ()
+        found = holding(best.clause, matches, self.knowledge, lambda clause: self._match(Match(clause, 1), as_of).over)
+        return (found,) if found else ()
 
     def _status(self, document: Document, as_of: date) -> Status:
         return document_status(document, as_of, self.knowledge.repealing(document.number))

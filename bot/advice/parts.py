@@ -52,7 +52,15 @@ class Parts:
         if not whole.matches:
             if best.outcome != "answer":
                 return whole
-            return replace(best, question=whole.question, language=whole.language, intent=None, reason="", parts=parts)
+            return replace(
+                best,
+                question=whole.question,
+                language=whole.language,
+                intent=None,
+                reason="",
+                overviews=(),
+                parts=parts,
+            )
         if whole.intent and len(covered) == len(parts):
             return whole  # an overview tells more than a clause for each part
         firsts = {part.matches[0].reference for part in covered}
@@ -60,7 +68,7 @@ class Parts:
             firsts == {whole.matches[0].reference} or whole.matches[0].score >= best.matches[0].score
         ):
             return whole
-        return replace(whole, parts=parts)
+        return replace(whole, overviews=(), parts=parts)
 
     def _part(self, answer: Answer) -> Answer:
         """Mark a part that asks whom to turn to: a short answer has no contacts otherwise."""

@@ -43,7 +43,10 @@ def of_answer(answer: Answer, asked: Answer | None, builder: ViewBuilder) -> tup
 
     An opinion is asked for where it answers the last question, ``asked``.
     """
-    if answer.outcome != "answer" or not answer.matches or answer.parts or answer.aspect == "more":
+    own = [Offer(text, text) for text in map(builder.question, answer.overviews)]
+    if answer.outcome != "answer" or not answer.matches:
+        return tuple(own)
+    if answer.parts or answer.aspect == "more":
         return ()
     clause = answer.matches[0].clause
     views = {} if answer.reason == "department" else _CLAUSE_VIEWS if clause else _PAPER_VIEWS
@@ -52,6 +55,7 @@ def of_answer(answer: Answer, asked: Answer | None, builder: ViewBuilder) -> tup
         Offer(builder.say(f"{key}_of", n=n) if n and key != "button_contacts" else builder.say(key), line)
         for key, line in views.items()
     ]
+    offers += own
     if answer.intent:
         offers += [Offer(text, text) for text in next_questions(builder, answer.intent)]
     if views:

@@ -208,6 +208,7 @@ def answer(item: Answer, reply: str) -> Json:
         "contacts": [contact(c) for c in item.contacts],
         "mended": [{"written": a, "meant": b} for a, b in item.mended],
         "nearby": [t.id for t in item.nearby],
+        "overviews": [intent.id for intent in item.overviews],
         "parts": [part(p) for p in item.parts],
     }
 
@@ -231,6 +232,7 @@ def unanswered(question: str, language: str, as_of: date, reason: str) -> Json:
         "contacts": [],
         "mended": [],
         "nearby": [],
+        "overviews": [],
         "parts": [],
         "error": reason,
     }

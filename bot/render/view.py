@@ -8,7 +8,7 @@ from typing import Literal
 
 from bot.advice.answer import Answer, AnswerContact, AnswerMatch, Fit
 from bot.advice.validity import OVER, Status
-from bot.model import Benefit, Clause, Department, Document, Period, Topic
+from bot.model import Benefit, Clause, Department, Document, Intent, Period, Topic
 from bot.render.messages import Messages, day
 from bot.render.offers import Offers
 
@@ -92,11 +92,12 @@ class ViewBuilder:
                 Block("item", self.say("choice", n=n, heading=self.label(m), title=self.title(m.document)))
                 for n, m in enumerate(answer.numbered, 1)
             ]
-            return [*blocks, *self.clause(answer.matches[0], answer.contacts, answer.enquiries)]
+            blocks += self.clause(answer.matches[0], answer.contacts, answer.enquiries)
+            return [*blocks, *self._overviews("overviews_holding", answer)]
         if answer.reason == "department":
             return [*blocks, *self._department(answer)]
         blocks += self.clause(answer.matches[0], answer.contacts, answer.enquiries)
-        return [*blocks, *self._others(answer.numbered)]
+        return [*blocks, *self._others(answer.numbered), *self._overviews("overviews_holding", answer)]
 
     # Clauses.
 
@@ -334,7 +335,18 @@ class ViewBuilder:
             if topics:
                 names = self.joined(map(self.topic_name, topics))
                 blocks.append(Block("text", self.say(key, topics=names)))
-        return [*blocks, *self.ask_centre(answer.enquiries)]
+        return [*blocks, *self.ask_centre(answer.enquiries), *self._overviews("overviews_beginning", answer)]
+
+    def _overviews(self, key: str, answer: Answer) -> list[Block]:
+        """Return the questions to ask next, under the message ``key``."""
+        questions = [Block("item", self.say("figure", text=self.question(intent))) for intent in answer.overviews]
+        return [Block("label", self.say(key)), *questions] if questions else []
+
+    def question(self, intent: Intent) -> str:
+        """Return the first curated question of an overview in the view's language: what it is about."""
+        language = self.spoken("en", "zh")
+        in_language = (text for spoken, text in intent.questions if spoken == language)
+        return self.own(next(in_language, intent.questions[0][1]))
 
     def ask_centre(self, enquiries: Department | None) -> list[Block]:
         """Return whom to ask where no paper has an answer."""

@@ -209,6 +209,7 @@ def test_buttons_of_other_answers(session: Session) -> None:
     none = _keyboard(session, refused)
     assert _copied(none) == ["+86-023-67862888"]
     assert none and [row[0].callback_data for row in none.inline_keyboard[:-1]] == [
+        "n:e:what-papers-offer-newcomers/0",
         *(f"Ue+0:{topic.id}" for topic in refused.nearby),
         "Te+0:",
     ]
@@ -216,6 +217,17 @@ def test_buttons_of_other_answers(session: Session) -> None:
     assert department.reason == "department"
     rows = _rows(_keyboard(session, department))
     assert [(len(row), row[0] and row[0].view) for row in rows] == [(1, RELATED)] * len(department.matches)
+
+
+def test_ended_clause_leads_to_what_holds(session: Session) -> None:
+    """Below a clause that has ended stands the question for what holds; the button keeps which overview that is."""
+    ended = session.advisor.open_clause("manufacturing-14fyp-2021/三/(二)/3/电梯", "en")
+    markup = _keyboard(session, ended)
+    assert [Press(NEXT, "en", "machinery-industry", "0")] in _rows(markup)
+    assert keyboards.overviews(markup) == ["machinery-industry"]
+    assert keyboards.overviews(keyboards.switched(markup, [])) == ["machinery-industry"]
+    choices = replace(ended, outcome="clarify")
+    assert keyboards.overviews(_keyboard(session, choices)) == ["machinery-industry"]
 
 
 def test_buttons_of_several_documents(session: Session) -> None:

@@ -134,6 +134,17 @@ def test_topics_of_a_refusal(ann: User) -> None:
     assert ann.wait_for_message(60).text.startswith("Topics\n1. Market access")
 
 
+def test_what_holds_after_what_has_ended(session: Session, ann: User) -> None:
+    """Under an answer that has ended a button asks for what holds; a view of the clause and back keeps it."""
+    ended = ask(ann, "What did the five-year plan want of lift makers?")
+    asked = "What is in the papers for machinery builders?"
+    assert ended.text.endswith(f"For what holds today, ask\n• {asked}")
+    back = turned(ann, turned(ann, ended, "Full clause"), "Back")
+    assert (back.text, back.buttons) == (ended.text, ended.buttons)
+    ann.press(back, asked)
+    assert ann.wait_for_message(60).text == _shown(session, session.advisor.ask(asked))
+
+
 def test_back_to_choices(api: BotApi, session: Session, ann: User) -> None:
     """In a message of an older version, which has views under choices, Back shows the choices again."""
     answer = replace(session.advisor.ask(GRANT), outcome="clarify")

@@ -8,6 +8,7 @@ import pytest
 
 from bot.advice.answer import Answer
 from bot.channels.telegram import keyboards
+from bot.render.view import shorten
 from bot.session import Session
 from bot.text import squash
 from tests.botapi import BotApi, Call, Message, User
@@ -117,10 +118,12 @@ def test_unanswerable(ann: User) -> None:
     message = ask(ann, "Which football club should I support in Shanghai?")
     assert message.text.startswith("My papers speak for Chongqing only, so I have no answer about another place.")
     assert "My papers cover: " in message.text
-    assert message.text.endswith("Ask Chongqing Foreign Investment Promotion Centre: +86-023-67862888.")
+    begin = "What do all these papers offer a company that is new to Chongqing?"
+    centre = "Ask Chongqing Foreign Investment Promotion Centre: +86-023-67862888."
+    assert message.text.endswith(f"{centre}\n\nTo begin, you may ask\n• {begin}")
     assert (quotes(message), [[text for text, _ in row] for row in message.buttons]) == (
         [],
-        [["Topics"], ["Copy +86-023-67862888"], ["Ask an officer"]],
+        [[shorten(begin, 60)], ["Topics"], ["Copy +86-023-67862888"], ["Ask an officer"]],
     )
 
 

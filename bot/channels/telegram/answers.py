@@ -144,9 +144,10 @@ def _question_on(session: Session, asked: keyboards.Press) -> str | None:
     intent = session.knowledge.intents_by_id.get(asked.target) if asked.view == keyboards.NEXT else None
     if intent is None or not asked.part.isdecimal():
         return None
-    questions = next_questions(session.builder(asked.language, today()), intent)
+    builder = session.builder(asked.language, today())
+    questions = [builder.question(intent), *next_questions(builder, intent)]
     number = int(asked.part)
-    return questions[number - 1] if 1 <= number <= len(questions) else None
+    return questions[number] if number < len(questions) else None
 
 
 def _opened(session: Session, asked: keyboards.Press, message: Message | None) -> Answer | None:
@@ -171,7 +172,9 @@ def _overview(session: Session, asked: keyboards.Press, message: Message | None)
 
 
 def _with_related(session: Session, answer: Answer, markup: InlineKeyboardMarkup | None) -> Answer:
-    """Return the answer as it first stood: with the clauses whose buttons the message still has."""
+    """Return the answer as it first stood: with the clauses and overviews whose buttons the message still has."""
+    known = session.knowledge.intents_by_id
+    answer = replace(answer, overviews=tuple(known[i] for i in keyboards.overviews(markup) if i in known))
     opened = [_opened(session, asked, None) for asked in keyboards.related(markup)]
     matches = tuple(related.matches[0] for related in opened if related)
     if matches and matches[0].reference == answer.matches[0].reference:

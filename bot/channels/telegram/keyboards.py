@@ -24,6 +24,8 @@ from bot.render.ways import ways_on
 
 ANSWER, FULL_CLAUSE, CONTACTS, DOCUMENT, RELATED, EXAMPLE = "a", "f", "k", "d", "r", "q"
 OVERVIEW, NEXT = "i", "n"
+OWN = "0"
+"""The number of the question that an overview itself answers."""
 _IN_PARTS = (FULL_CLAUSE, CONTACTS, DOCUMENT, NEXT)
 """The views whose data may name an overview and what it is of."""
 Row = list[InlineKeyboardButton]
@@ -43,7 +45,8 @@ class Press:
     """A clause's handle, for DOCUMENT a document's id too, for EXAMPLE the number of the example question, for OVERVIEW
     and NEXT the id of a curated overview."""
     part: str = ""
-    """For views of a clause that an overview cites the id of the overview, for NEXT the number of its question."""
+    """For views of a clause that an overview cites the id of the overview, for NEXT the number of the question that it
+    leads on to, or OWN."""
 
 
 def encode(view: str, language: str, target: str, part: str = "") -> str | None:
@@ -97,16 +100,19 @@ def answer_keyboard(answer: Answer, builder: ViewBuilder) -> InlineKeyboardMarku
 
 def answer_rows(answer: Answer, builder: ViewBuilder) -> list[Row]:
     """Return the buttons that lead on from a reply; under a choice those of what can be chosen, and nothing else."""
+    own = [_button(builder.question(i), encode(NEXT, builder.language, i.id, OWN)) for i in answer.overviews]
     if not answer.matches:
-        return _ways_on(answer, builder)
+        return [*own, *_ways_on(answer, builder)]
     best = answer.matches[0]
-    if answer.parts or answer.aspect == "more" or answer.outcome == "clarify":
+    if answer.parts or answer.aspect == "more":
         return _related(answer, builder)
+    if answer.outcome == "clarify":
+        return [*_related(answer, builder), *own]
     if answer.reason == "department":
         return _related(answer, builder)
     shown = overview_buttons(answer, builder) if answer.intent else clause_buttons(best, builder, current=ANSWER)
     rows = [shown if best.clause else paper_buttons(best, builder), *_related(answer, builder)]
-    rows += _next(answer.intent, builder) if answer.intent else []
+    rows += _next(answer.intent, builder) if answer.intent else own
     return [row for row in (*rows, follow_buttons(best, builder)) if row]
 
 
@@ -158,6 +164,13 @@ def related(markup: InlineKeyboardMarkup | None) -> list[Press]:
     """Return what the buttons of related clauses under a message ask for, in order."""
     pressed = [decode(row[0].callback_data) for row in (markup.inline_keyboard if markup else ()) if row]
     return [press for press in pressed if press and press.view == RELATED]
+
+
+def overviews(markup: InlineKeyboardMarkup | None) -> list[str]:
+    """Return the ids of the overviews that buttons below a message ask for."""
+    buttons = [button for row in (markup.inline_keyboard if markup else ()) for button in row]
+    pressed = [decode(button.callback_data) for button in buttons]
+    return [press.target for press in pressed if press and press.view == NEXT and press.part == OWN]
 
 
 def switched(markup: InlineKeyboardMarkup | None, rows: list[Row]) -> InlineKeyboardMarkup:
