@@ -349,6 +349,10 @@ class FacetsFile(Record):
     origin_after: Wording
     origin_firm: Wording = Wording()
     origin_plan: Wording = Wording()
+    home_people: ManyWording = ManyWording()
+    home_firm: ManyWording = ManyWording()
+    home_from: ManyWording = ManyWording()
+    home_do: ManyWording = ManyWording()
     neighbours: Wording
     abroad: Wording
     here: Wording

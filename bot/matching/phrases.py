@@ -21,6 +21,10 @@ class Phrases:
         """Say whether a folded text holds any of the phrases."""
         return self._pattern is not None and self._pattern.search(folded) is not None
 
+    def spans(self, folded: str) -> list[tuple[int, int]]:
+        """Return where the phrases stand in a folded text, last first, so that what is put there moves no other."""
+        return [found.span() for found in self._pattern.finditer(folded)][::-1] if self._pattern else []
+
     def stripped(self, folded: str) -> str:
         """Return a folded text without the phrases."""
         return folded if self._pattern is None else self._pattern.sub(" ", folded)

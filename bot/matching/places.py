@@ -20,12 +20,16 @@ _BRACKET = re.compile(r"\s*[(（].*?[)）]")
 
 
 @functools.cache
-def countries(language: str) -> tuple[str, ...]:
-    """Return the folded names of all countries but China, as CLDR gives them (through Babel), longest first."""
+def countries(language: str) -> dict[str, str]:
+    """Return the folded names of all countries but China with their codes, as CLDR gives them (through Babel).
+
+    The longest come first.
+    """
     names = Locale.parse(_LOCALES.get(language, language)).territories
-    found = {fold(_BRACKET.sub("", name)) for code, name in names.items() if _TWO_LETTERS.fullmatch(code)}
-    found -= {fold(names[code]) for code in _HOME}
-    return tuple(sorted((name for name in found if len(name) > 1), key=lambda name: (-len(name), name)))
+    found = {fold(_BRACKET.sub("", name)): code for code, name in names.items() if _TWO_LETTERS.fullmatch(code)}
+    home = {fold(names[code]) for code in _HOME}
+    longest_first = sorted(found.keys() - home, key=lambda name: (-len(name), name))
+    return {name: found[name] for name in longest_first if len(name) > 1}
 
 
 class Origins:

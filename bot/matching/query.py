@@ -8,10 +8,11 @@ from functools import cached_property, lru_cache
 from bot.errors import QuestionError
 from bot.matching import fuzzy, language
 from bot.matching.bodies import BodyFinder
+from bot.matching.homes import Homes
 from bot.matching.lexicon import Gloss, Lexicons, english
 from bot.matching.misheard import Misheard
 from bot.matching.phrases import Phrases
-from bot.matching.places import Origins, countries
+from bot.matching.places import Origins
 from bot.matching.regional import Regional
 from bot.matching.spelling import Spelling, capitalised
 from bot.matching.titles import PaperFinder
@@ -33,6 +34,7 @@ _LEAST_CONTENT = 9
 _CODE = re.compile(r"^(?=.*\d)[a-z0-9]{2,}$")
 
 
+_CONTACT = ("contact", "contact_abroad")
 DETAILS = ("share", "sum", "date", "name")
 """Kinds of detail; the words of each are the facet ``asks_`` and its name."""
 
@@ -52,7 +54,8 @@ class Query:
 
     text: str
     spelt: str
-    """The text, with what is misspelt mended and words of Hong Kong and Taiwan in those of the mainland."""
+    """The text, with what is misspelt mended and words of Hong Kong and Taiwan in those of the mainland, and without
+    the country that whoever asks comes from."""
     sentences: tuple[str, ...]
     """The sentences of that where there are several, the last MOST_SENTENCES at most, the one that asks last."""
     folded: str
@@ -117,11 +120,11 @@ class QueryReader:
         self._lexicons = lexicons or Lexicons(knowledge)
         self._bodies = BodyFinder(knowledge)
         self._papers = PaperFinder(knowledge)
-        self._countries: dict[str, Phrases] = {}
         self._sets: dict[tuple[str, ...], Phrases] = {}
         self._misheard = Misheard(knowledge)
         self._spelling = Spelling(knowledge)
         self._regional = Regional(knowledge)
+        self._homes = Homes(knowledge.facets)
 
     def read(self, text: str) -> Query:
         """Return ``text`` as a query; raises QuestionError where it is empty or too long."""
@@ -145,7 +148,7 @@ class QueryReader:
         text, folded = _ENDLESS.sub(" ", text), _ENDLESS.sub(" ", folded)
         spoken = spoken or self._spoken(text, folded)
         glosses = [] if spoken in language.OWN_LANGUAGES else self._lexicons.of(spoken).gloss(text)
-        translated = english(glosses)
+        translated = self._homes.without(english(glosses), "en")
         written = folded
         folded = self._regional.mainland(text, folded) if spoken in ("zh", "zh-Hant") else folded
         own = spoken in language.OWN_LANGUAGES
@@ -155,10 +158,11 @@ class QueryReader:
         read = f"{folded} {mended_text if mended else ''} {translated}"
         documents = self._with_interpretations(documents, self._holds(read, "interpretation"))
         asks, here = self._asks(read), self._holds(read, "here")
-        content = self._content(mended_text) if "contact" in asks else mended_text
+        sought = self._homes.without(mended_text, spoken if own else "en")
+        content = self._content(sought) if "contact" in asks else sought
         tokens = tuple(dict.fromkeys((*index_tokens(content), *_unread(glosses))))
         shown = to_simplified(text) if spoken in ("zh", "zh-Hant") else text
-        spelt = mended_text if mended or folded != written else shown
+        spelt = self._homes.without(mended_text if mended or folded != written else shown, spoken)
         return Query(
             text=text,
             spelt=spelt,
@@ -201,7 +205,7 @@ class QueryReader:
 
     def _content(self, mended: str) -> str:
         """Return a contact question without the words that ask whom to call, where enough is left."""
-        left = self._phrases("contact").stripped(mended)
+        left = self._phrases(*_CONTACT).stripped(mended)
         return left if len(words(left)) >= _LEAST_WORDS_LEFT else mended
 
     def _subject(self, mended: str) -> str:
@@ -219,9 +223,7 @@ class QueryReader:
 
     def _abroad(self, folded: str, spoken: str) -> bool:
         """Say whether a question names a country, in its own language."""
-        if spoken not in self._countries:
-            self._countries[spoken] = Phrases(countries(spoken))
-        return self._countries[spoken].within(folded)
+        return self._homes.countries(spoken).within(folded)
 
     def _documents(self, folded: str) -> tuple[tuple[str, ...], tuple[str, ...], str]:
         """Return the ids of documents named, the numbers nobody has, and the question without those names."""
@@ -332,7 +334,7 @@ class QueryReader:
         return not words(self._phrases("contact", "contact_filler", "document_filler", "here").stripped(rest))
 
     def _asks(self, folded: str) -> frozenset[str]:
-        facets = {"contact": ("contact", "contact_abroad"), "validity": ("validity",), "amount": ("amount",)}
+        facets = {"contact": _CONTACT, "validity": ("validity",), "amount": ("amount",)}
         return frozenset(name for name, held in facets.items() if self._phrases(*held).within(folded))
 
     def _holds(self, folded: str, facet: str) -> bool:

@@ -24,6 +24,7 @@ _FACETS = (
     "amount",
     "document_filler",
     "interpretation",
+    "home_people",
     "elsewhere",
     "neighbours",
     "abroad",

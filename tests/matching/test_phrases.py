@@ -70,3 +70,11 @@ def test_any_phrase_and_text(phrases: list[str], text: str) -> None:
     found = Phrases(phrases)
     assert len(found.stripped(text)) <= len(text) + 1
     assert found.within(text) or found.stripped(text) == text
+
+
+def test_spans_are_given_last_first() -> None:
+    """Where phrases stand is told from the end, so that what is put in one's place moves none of the others."""
+    held = Phrases(["tea", "green tea", "茶"])
+    text = "green tea, teapot, tea 茶叶"
+    assert [text[start:end] for start, end in held.spans(text)] == ["茶", "tea", "green tea"]
+    assert Phrases([]).spans(text) == []

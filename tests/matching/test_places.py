@@ -36,6 +36,7 @@ def test_names_are_folded_and_longest_first(language: str) -> None:
     """Names are in the form of a folded question, the longer ones first, none of one character."""
     names = countries(language)
     assert all(name == fold(name) and len(name) > 1 and "(" not in name for name in names)
+    assert all(len(code) == 2 and code.isupper() for code in names.values())
     assert [len(name) for name in names] == sorted((len(name) for name in names), reverse=True)
 
 
