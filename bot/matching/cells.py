@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from bot.encoder import products
 from bot.store.knowledge import Knowledge
-from bot.store.vectors import INTEGER_SCALE
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 CELLS_READ = 24
 """How many cells are read for a question (and as many for its translation)."""
+
+_VECTORS_AN_ENTRY = 16
+"""So many vectors are looked at for each entry that is wanted: an entry has several."""
 
 
 class Cells:
@@ -32,16 +35,17 @@ class Cells:
     def nearest(self, vectors: "Vectors", limit: int) -> list[int]:
         """Return the numbers of up to ``limit`` entries near one of ``vectors`` (shape: questions, dimensions)."""
         numbers, centres = self._centres
-        near = np.argsort(-(centres @ vectors.T), axis=0, kind="stable")[:CELLS_READ]
-        cells = self._knowledge.cells(numbers[np.unique(near)].tolist())
+        near = np.unique([highest(cosines, CELLS_READ) for cosines in products(vectors, centres.T)])
+        cells = self._knowledge.cells(numbers[near].tolist())
         owners = np.frombuffer(b"".join(entries for entries, _ in cells), dtype=np.int32)
-        best = np.concatenate([_best(blob, vectors) for _, blob in cells])
-        order = np.argsort(-best, kind="stable")
-        return list(dict.fromkeys(owners[order[: limit * 16]].tolist()))[:limit]
+        held = np.frombuffer(b"".join(blob for _, blob in cells), dtype=np.int8).reshape(-1, vectors.shape[1])
+        best = products(vectors, held.astype(np.float32).T).max(axis=0)
+        return list(dict.fromkeys(owners[highest(best, _VECTORS_AN_ENTRY * limit)].tolist()))[:limit]
 
 
-def _best(blob: bytes, vectors: "Vectors") -> "NDArray[np.float32]":
-    """Return the highest cosine of each vector of a cell."""
-    held = np.frombuffer(blob, dtype=np.int8).reshape(-1, vectors.shape[1]).astype(np.float32)
-    cosines: NDArray[np.float32] = (held @ vectors.T).max(axis=1) / INTEGER_SCALE
-    return cosines
+def highest(values: "Vectors", most: int) -> "NDArray[np.intp]":
+    """Return the places of the ``most`` highest values, highest first."""
+    if not len(values):
+        return np.zeros(0, dtype=np.intp)
+    places = np.sort(np.argpartition(-values, min(most, len(values)) - 1)[:most])
+    return places[np.argsort(-values[places], kind="stable")]

@@ -19,11 +19,11 @@ from bot.text import squash
 
 _CACHED_PROFILES = 20000
 _CACHED_TOKENS = 20000
-POSTINGS = 10_000
+POSTINGS = 5_000
 """In a large store the words of one search stand in so many entries together at most; the most usual are left out.
-What the usual words tell is measured on the candidates anyway: at 100,000 clauses 30,000 and 5,000 give as many right
-clauses (benchmarks/scale.py), for 1.8 and 0.7 times the work of a question."""
-BOTH_POSTINGS = 100_000
+What the usual words tell is measured on the candidates anyway: at 100,000 clauses 30,000 and 10,000 give as many right
+clauses (benchmarks/scale.py), for 2.6 and 1.4 times the work of a question."""
+BOTH_POSTINGS = 30_000
 """Where the rarest word alone has more than POSTINGS, entries that hold the rarest words all are looked for; no word
 with more than this is among them, unless it is one of the two rarest."""
 _START = 2

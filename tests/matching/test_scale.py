@@ -57,6 +57,13 @@ def test_all_cells_read_give_the_nearest_of_all(large: Knowledge, monkeypatch: p
         assert found.of(held) == pytest.approx(best.of(held), abs=1e-5)
 
 
+@given(st.lists(st.floats(-1, 1, width=16), max_size=30), st.integers(1, 40))
+def test_highest_are_those_of_a_full_sort(values: list[float], most: int) -> None:
+    """The places of the highest values, highest first, however many are wanted."""
+    held = np.asarray(values, dtype=np.float32)
+    assert held[cells.highest(held, most)].tolist() == sorted(held.tolist(), reverse=True)[:most]
+
+
 def test_few_cells_find_most_of_the_nearest(large: Knowledge, monkeypatch: pytest.MonkeyPatch) -> None:
     """A third of the cells still holds the entry of a curated question."""
     monkeypatch.setattr(cells, "CELLS_READ", len(large.centres()) // 3)
