@@ -338,6 +338,8 @@ class Facets:
     home_firm: tuple[str, ...] = ()
     home_from: tuple[str, ...] = ()
     home_do: tuple[str, ...] = ()
+    home_other: tuple[str, ...] = ()
+    home_which: tuple[str, ...] = ()
     neighbours: tuple[str, ...] = ()
     abroad: tuple[str, ...] = ()
     here: tuple[str, ...] = ()

@@ -353,6 +353,8 @@ class FacetsFile(Record):
     home_firm: ManyWording = ManyWording()
     home_from: ManyWording = ManyWording()
     home_do: ManyWording = ManyWording()
+    home_other: ManyWording = ManyWording()
+    home_which: ManyWording = ManyWording()
     neighbours: Wording
     abroad: Wording
     here: Wording

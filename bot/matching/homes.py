@@ -28,8 +28,6 @@ _JOINING = ("de",)
 _KEPT = ("HK", "MO", "SG", "TW")
 """Papers have measures for those who come from there."""
 _FUNDED = re.compile("[日德美韩法英意侨]资")
-_ABOUT = re.compile(r"(?:[到去往向对与和在于赴]|\b(?:to|in|into|for|with|and|between|of) )$", re.IGNORECASE)
-"""What stands before a country that is not the one whoever asks comes from."""
 _AROUND = 120
 _WE_AT = re.compile("(我们|我司|公司|工厂|总部)(?:设|位于)?在$")
 _AT = re.compile(r"(?:で|에서)\s?")
@@ -71,7 +69,8 @@ class Homes:
         words = self._words(language)
         for start, end in self._people.spans(text.lower()):
             head, tail = text[:start], text[end:]
-            if words.trade_next.match(tail) or words.before.search(head, _near(head)):
+            told = words.trade_next.match(tail) and not self._which.search(head, _near(head))
+            if told or words.before.search(head, _near(head)):
                 text = head + _FOREIGN[language] + tail
         return text
 
@@ -81,7 +80,7 @@ class Homes:
         told = words.come_from.search(head, _near(head)) or words.made_in.search(head, _near(head))
         if told:
             return head[: told.end(1)] + tail
-        own = words.next.match(tail) and not _ABOUT.search(head, _near(head))
+        own = words.next.match(tail) and not self._which.search(head, _near(head))
         return head + _FOREIGN[language] + tail if own else None
 
     def _spaceless(self, head: str, tail: str, language: str) -> str | None:
@@ -92,7 +91,9 @@ class Homes:
         if we and self._signs.made.match(tail):
             return head[: we.end(1)] + tail
         of = self._signs.behind_of.match(tail)
-        return head + _FOREIGN[language] + tail[of.end(1) :] if of and not _ABOUT.search(head, _near(head)) else None
+        return (
+            head + _FOREIGN[language] + tail[of.end(1) :] if of and not self._which.search(head, _near(head)) else None
+        )
 
     @cached_property
     def _people(self) -> Phrases:
@@ -106,25 +107,33 @@ class Homes:
     def _made(self, start: str) -> "_Words":
         """Return the patterns; ``start`` is that of what a word for a firm may begin with."""
         facets = self._facets
-        groups = (facets.home_firm, facets.home_from, facets.home_do)
-        firm, come, do = (spaced_pattern(group) or _NOTHING for group in groups)
-        whole = rf"{start}{firm}(?!\w)"
+        groups = (facets.home_firm, facets.home_from, facets.home_do, facets.home_other)
+        firm, come, do, other = (spaced_pattern(group) or _NOTHING for group in groups)
+        whole = rf"[ -]{start}{firm}(?!\w)"
+        word = rf"[ -](?!{other}(?!\w))[\w-]+"
         where = r"(?: [\w-]+,)?(?: the)? $"
         return _Words(
-            _compiled(rf"(?:-owned)?(?:[ -][\w-]+){{0,3}}?[ -]{whole}"),
+            _compiled(rf"(?:-owned)?(?:{word}){{0,3}}?{whole}"),
             _compiled(rf"(?<!\w){firm}(?: [\w'-]+){{0,2}}? $"),
-            _compiled(rf"(?:[ -][\w-]+)?[ -]{whole}"),
-            _compiled(rf"(?<!\w)({firm}(?:\W[\w-]+){{0,4}}?) {come}{where}"),
+            _compiled(rf"(?:{word})?{whole}"),
+            _compiled(rf"(?<!\w)({firm}(?: (?:of|for|de|d'|von|für)(?: [\w-]+){{1,4}}?)?) {come}{where}"),
             _compiled(rf"(?<!\w)({do}(?:\W[\w-]+){{0,8}}?) (?:in|en|au|aux){where}"),
         )
 
     @cached_property
     def _signs(self) -> "_Signs":
-        firm, do = (unspaced_pattern(group) or _NOTHING for group in (self._facets.home_firm, self._facets.home_do))
-        trade = r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3a-z0-9 ]{0,12}?"
+        groups = (self._facets.home_firm, self._facets.home_do, self._facets.home_other)
+        firm, do, other = (unspaced_pattern(group) or _NOTHING for group in groups)
+        sign = r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3a-z0-9 ]"
+        trade = rf"(?:(?!{other}){sign}){{0,12}}?"
         return _Signs(
             _compiled(rf"{trade}{firm}"), _compiled(rf"((?:的|の|系の?|계|의)?\s?){trade}{firm}"), _compiled(do)
         )
+
+    @cached_property
+    def _which(self) -> re.Pattern[str]:
+        spaced, signs = (make(self._facets.home_which) or _NOTHING for make in (spaced_pattern, unspaced_pattern))
+        return _compiled(rf"(?:(?<!\w){spaced} |{signs})$")
 
 
 @dataclass(frozen=True)
