@@ -91,7 +91,13 @@ class Advisor(Opener):
         self._smalltalk_sentences = [comparable(text) for intent in small_talk for _, text in intent.questions]
 
     def warm(self) -> None:
-        """Load what the first questions would wait for; the encoder's weights are unpacked beside the rest."""
+        """Load what the first questions would wait for; the encoder's weights are unpacked beside the rest.
+
+        What the process holds then is not looked through any more for what could be let go, until this is called again.
+        """
+        if gc.get_freeze_count():  # of what was held by an earlier store, that nothing needs is let go
+            gc.unfreeze()
+            gc.collect()
         with ThreadPoolExecutor(max_workers=1) as pool:
             ready = pool.submit(self._matcher.prepare)
             self.knowledge.hold_all()
@@ -100,7 +106,7 @@ class Advisor(Opener):
             ready.result()
         for question in _FIRST_QUESTIONS:
             self.ask(question)
-        gc.freeze()  # what is held from now on is never let go: to look through it takes a tenth of a second
+        gc.freeze()  # to look through a large store takes a tenth of a second, in the middle of a question
 
     def ask(
         self, question: str, as_of: date | None = None, language: str | None = None, profile: Profile | None = None

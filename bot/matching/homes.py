@@ -29,6 +29,7 @@ _KEPT = ("HK", "MO", "SG", "TW")
 """Papers have measures for those who come from there."""
 _FUNDED = re.compile("[日德美韩法英意侨]资")
 _AROUND = 120
+"""So many characters before a name are looked at."""
 _WE_AT = re.compile("(我们|我司|公司|工厂|总部)(?:设|位于)?在$")
 _AT = re.compile(r"(?:で|에서)\s?")
 
@@ -157,9 +158,11 @@ class _Signs:
     """What stands behind a country, in languages that do not."""
 
     behind: re.Pattern[str]
+    """What a firm makes, and the word for the firm."""
     behind_of: re.Pattern[str]
     """The same, with what joins it to the country."""
     made: re.Pattern[str]
+    """That something is made there."""
 
 
 def _near(head: str) -> int:
