@@ -42,8 +42,8 @@ async def test_button_of_the_new_paper_opens_it(bot: RunningBot, api: BotApi, of
     rebuild(add_coffee)
     await publish(api.user(), office)
     news = await next_message(ann)
-    session = bot.application.bot_data["session"]
-    await until(lambda: any(document.id == "coffee-2026" for document in session.knowledge.documents))
+    data = bot.application.bot_data
+    await until(lambda: any(document.id == "coffee-2026" for document in data["session"].knowledge.documents))
     ann.press(news, news.buttons[0][0][1])
     opened = await next_message(ann)
     assert opened.text.startswith("Chongqing Coffee Subsidy Measures")
