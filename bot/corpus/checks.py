@@ -9,13 +9,14 @@ from bot.corpus.assemble import Assembly, Copies, assemble, curated_clauses
 from bot.corpus.figures import figures, known_values, money_and_percent
 from bot.corpus.lexicons import inflections_are_sound, lexicons_are_sound
 from bot.corpus.records import BenefitRecord, MessagesFile, SentenceRecord
+from bot.corpus.validation import validate
 from bot.corpus.wording import (
     english_is_english,
     further_questions_have_clauses,
     questions_are_apart,
     summaries_are_apart,
 )
-from bot.corpus.yamlfile import Problem, YamlFile, read_yaml, validate
+from bot.corpus.yamlfile import Problem, YamlFile, read_yaml
 from bot.errors import SourceError
 from bot.model import Clause
 from bot.text import comparable, fold, squash

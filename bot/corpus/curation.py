@@ -28,7 +28,8 @@ from bot.corpus.records import (
     TopicsFile,
     Wording,
 )
-from bot.corpus.yamlfile import Problem, Record, YamlFile, read_yaml, validate
+from bot.corpus.validation import Record, validate
+from bot.corpus.yamlfile import Problem, YamlFile, read_yaml
 from bot.foreign import MOST_HEADS, lexicon_key, written_key
 from bot.model import (
     Benefit,

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from bot.corpus.yamlfile import Record
+from bot.corpus.validation import Record
 
 Text = Annotated[str, Field(min_length=1)]
 DocumentForm = Literal["measures", "plan", "qa", "news", "notice"]

@@ -4,14 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import yaml
-from pydantic import BaseModel, ConfigDict, ValidationError
 
 from bot.errors import CurationError
 
-_Model = TypeVar("_Model", bound=BaseModel)
 _Mark = tuple[int, int]
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -27,12 +25,6 @@ class Problem:
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}:{self.column}: {self.message}"
-
-
-class Record(BaseModel):
-    """Base of all curated records: unknown keys are refused, values cannot be changed."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, coerce_numbers_to_str=True)
 
 
 @dataclass(frozen=True)
@@ -134,16 +126,3 @@ def _place(node: yaml.Node, path: tuple[str | int, ...], marks: dict[tuple[str |
 
 def _mark(node: yaml.Node) -> _Mark:
     return node.start_mark.line + 1, node.start_mark.column + 1
-
-
-def validate(file: YamlFile, model: type[_Model], problems: list[Problem]) -> _Model | None:
-    """Return the file's data as ``model``; every field that does not fit becomes a problem."""
-    try:
-        return model.model_validate(file.data)
-    except ValidationError as error:
-        for item in error.errors():
-            path = tuple(part for part in item["loc"] if part != "[key]")
-            where = ".".join(str(part) for part in path)
-            message = "unknown key" if item["type"] == "extra_forbidden" else item["msg"]
-            problems.append(file.problem(f"{where}: {message}" if where else message, *path))
-        return None

@@ -6,7 +6,8 @@ from pathlib import Path
 from pydantic import Field
 
 from bot.corpus.records import Text
-from bot.corpus.yamlfile import Problem, Record, read_yaml, refusal, validate
+from bot.corpus.validation import Record, validate
+from bot.corpus.yamlfile import Problem, read_yaml, refusal
 
 REPORTED = "reported.yaml"
 FRESH = "fresh.yaml"

@@ -2,13 +2,14 @@
 
 from datetime import date
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
+from typing import Any
 
 from babel.dates import format_date
 from babel.numbers import format_compact_decimal, format_decimal, format_percent
 
-from bot.corpus.records import MessagesFile
-from bot.corpus.yamlfile import Problem, read_yaml, refusal, validate
+from bot.corpus.yamlfile import Problem, YamlFile, read_yaml, refusal
 from bot.errors import CurationError
 from bot.text import to_traditional
 
@@ -30,9 +31,9 @@ class Messages:
         texts: dict[str, dict[str, str]] = {}
         for path in sorted(self._folder.glob("*.yaml")):
             file = read_yaml(path, f"intents/messages/{path.name}", problems)
-            record = validate(file, MessagesFile, problems) if file else None
-            if record:
-                texts[record.language] = record.messages
+            held = _held(file, problems) if file else None
+            if held:
+                texts[held[0]] = held[1]
         if problems:
             raise refusal(problems)
         return texts
@@ -55,6 +56,24 @@ class Messages:
     def localise(text: str, language: str) -> str:
         """Return Chinese text of ours in the characters of ``language``; official quotes never pass here."""
         return to_traditional(text) if language == "zh-Hant" else text
+
+
+def _held(file: YamlFile, problems: list[Problem]) -> tuple[str, dict[str, str]] | None:
+    """Return language and messages of a file; what tells in words why it does not fit is loaded when that is needed."""
+    if _fits(file.data):
+        return file.data["language"], file.data["messages"]
+    from bot.corpus.records import MessagesFile
+    from bot.corpus.validation import validate
+
+    record = validate(file, MessagesFile, problems)
+    return (record.language, record.messages) if record else None
+
+
+def _fits(data: Any) -> bool:
+    """Say whether the data of a file of messages is as it should be: texts alone, none of them empty."""
+    if not isinstance(data, dict) or data.keys() != {"language", "messages"} or not isinstance(data["messages"], dict):
+        return False
+    return all(text and isinstance(text, str) for text in (data["language"], *chain(*data["messages"].items())))
 
 
 def money(amount: float, language: str) -> str:

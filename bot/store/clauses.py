@@ -1,17 +1,20 @@
 """Reads clauses from the knowledge store, many with the few queries that one takes."""
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
 from bot.model import Benefit, Clause, Curation, Mention, Period
 from bot.store.index import marks
 
-Row = dict[str, Any]
-Rows = Callable[..., Iterator[Row]]
+Rows = Callable[..., list[tuple[Any, ...]]]
 """Runs a query with values for its place holders."""
 
+_COLUMNS = (
+    "id, document_id, position, path, heading, headings, text, line, kind, cells, "
+    "summary_en, summary_zh, audience, formal"
+)
 _AT_ONCE = 500
 """How many clauses one query asks for; SQLite takes a few thousand values."""
 
@@ -27,10 +30,10 @@ def read_clauses(rows: Rows, ids: Sequence[str]) -> dict[str, Clause]:
 def _read(rows: Rows, ids: Sequence[str]) -> dict[str, Clause]:
     among = f"WHERE clause_id IN ({marks(ids)}) ORDER BY"
 
-    def by_clause(columns: str, table: str, order: str = "id") -> dict[str, list[Row]]:
-        held: dict[str, list[Row]] = {clause_id: [] for clause_id in ids}
-        for row in rows(f"SELECT clause_id, {columns} FROM {table} {among} {order}", *ids):
-            held[row["clause_id"]].append(row)
+    def by_clause(columns: str, table: str, order: str = "id") -> dict[str, list[tuple[Any, ...]]]:
+        held: dict[str, list[tuple[Any, ...]]] = {clause_id: [] for clause_id in ids}
+        for clause_id, *values in rows(f"SELECT clause_id, {columns} FROM {table} {among} {order}", *ids):
+            held[clause_id].append(tuple(values))
         return held
 
     mentions = by_clause("name_zh, role", "mentions")
@@ -40,31 +43,46 @@ def _read(rows: Rows, ids: Sequence[str]) -> dict[str, Clause]:
     keywords = by_clause("text", "keywords")
     topics = by_clause("topic_id", "clause_topics", "rowid")
     return {
-        row["id"]: Clause(
-            id=row["id"],
-            document_id=row["document_id"],
-            position=row["position"],
-            path=row["path"],
-            heading=row["heading"],
-            headings=tuple(json.loads(row["headings"])),
-            text=row["text"],
-            line=row["line"],
-            kind=row["kind"],
-            cells=tuple((name, cell) for name, cell in json.loads(row["cells"])),
-            mentions=tuple(Mention(m["name_zh"], m["role"]) for m in mentions[row["id"]]),
-            periods=tuple(_period(p) for p in periods[row["id"]]),
+        clause_id: Clause(
+            id=clause_id,
+            document_id=document_id,
+            position=position,
+            path=path,
+            heading=heading,
+            headings=tuple(json.loads(headings)),
+            text=text,
+            line=line,
+            kind=kind,
+            cells=tuple((name, cell) for name, cell in json.loads(cells)),
+            mentions=tuple(Mention(*values) for values in mentions[clause_id]),
+            periods=tuple(_period(*values) for values in periods[clause_id]),
             curation=Curation(
-                summary_en=row["summary_en"],
-                summary_zh=row["summary_zh"],
-                questions=tuple((q["language"], q["text"]) for q in questions[row["id"]]),
-                keywords=tuple(k["text"] for k in keywords[row["id"]]),
-                topics=tuple(t["topic_id"] for t in topics[row["id"]]),
-                audience=tuple(json.loads(row["audience"])),
-                formal=bool(row["formal"]),
-                benefits=tuple(Benefit(b["kind"], b["quote"], json.loads(b["values"])) for b in benefits[row["id"]]),
+                summary_en=summary_en,
+                summary_zh=summary_zh,
+                questions=tuple(questions[clause_id]),
+                keywords=tuple(keyword for (keyword,) in keywords[clause_id]),
+                topics=tuple(topic for (topic,) in topics[clause_id]),
+                audience=tuple(json.loads(audience)),
+                formal=bool(formal),
+                benefits=tuple(Benefit(kind, quote, json.loads(values)) for kind, quote, values in benefits[clause_id]),
             ),
         )
-        for row in rows(f"SELECT * FROM clauses WHERE id IN ({marks(ids)})", *ids)
+        for (
+            clause_id,
+            document_id,
+            position,
+            path,
+            heading,
+            headings,
+            text,
+            line,
+            kind,
+            cells,
+            summary_en,
+            summary_zh,
+            audience,
+            formal,
+        ) in rows(f"SELECT {_COLUMNS} FROM clauses WHERE id IN ({marks(ids)})", *ids)
     }
 
 
@@ -73,5 +91,5 @@ def day(value: str | None) -> date | None:
     return date.fromisoformat(value) if value else None
 
 
-def _period(row: Row) -> Period:
-    return Period(day(row["start"]), day(row["end"]), row["quote"], row["applies_to_en"], row["applies_to_zh"])
+def _period(start: str | None, end: str | None, quote: str, applies_to_en: str, applies_to_zh: str) -> Period:
+    return Period(day(start), day(end), quote, applies_to_en, applies_to_zh)

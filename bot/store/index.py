@@ -56,7 +56,7 @@ class Index:
     @cached_property
     def vocabulary(self) -> dict[str, int]:
         """Every word of the curated layer in Latin letters with how often it stands in English there."""
-        return {row["word"]: row["count"] for row in self.rows("SELECT word, count FROM vocabulary")}
+        return dict(self.tuples("SELECT word, count FROM vocabulary"))
 
     def english(self, words: Sequence[str]) -> set[str]:
         """Return those of ``words`` (lower case, four letters or more) that are English."""

@@ -145,7 +145,7 @@ class Knowledge(Index):
         found = {clause_id: held[clause_id] for clause_id in ids if clause_id in held}
         missing = [clause_id for clause_id in ids if clause_id not in found]
         if missing:
-            read = read_clauses(self.rows, missing)
+            read = read_clauses(self.tuples, missing)
             if len(held) + len(read) > _CACHED_CLAUSES:
                 held = self._clauses = dict(found)
             held.update(read)

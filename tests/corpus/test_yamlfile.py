@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from pydantic import ValidationError, model_validator
 
 from bot.corpus.records import DocumentRecord, PeriodRecord, TopicsFile
-from bot.corpus.yamlfile import Problem, Record, YamlFile, read_yaml, validate
+from bot.corpus.validation import Record, validate
+from bot.corpus.yamlfile import Problem, YamlFile, read_yaml
 
 GOOD = """\
 id: tea-2026
