@@ -101,6 +101,7 @@ class Advisor(Opener):
         with ThreadPoolExecutor(max_workers=1) as pool:
             ready = pool.submit(self._matcher.prepare)
             self.knowledge.hold_all()
+            self._matcher.hold()
             for question in (*_FIRST_QUESTIONS, _FIRST_NUMBER):
                 self.read(question)
             ready.result()

@@ -127,6 +127,11 @@ class Features:
         self._words = lexical.WordSearch(knowledge)
         self._traits: dict[str, tuple[float, ...]] = {}
 
+    def hold(self) -> None:
+        """Read from the store what the first question would wait for."""
+        self._words.hold()
+        self._semantic.hold()
+
     def measure(self, query: Query, document: str | None, as_of: date) -> Measured:
         """Return the candidates with their features; only clauses of ``document`` where given."""
         knowledge = self._knowledge

@@ -44,6 +44,11 @@ class WordSearch:
         weights = {kind: FIELD_WEIGHTS[column] for column, kind in zip(SEARCH_COLUMNS, Kind, strict=True)}
         return field_scores(self._knowledge.pack_all(without=outside), weights)
 
+    def hold(self) -> None:
+        """Read what is searched into memory, where it is small enough to stay there."""
+        if not self._knowledge.large:
+            _ = self._held
+
     def search(
         self, query: Query, limit: int, document: str | None = None, known: Known | None = None
     ) -> dict[str, float]:

@@ -140,17 +140,17 @@ class Precedents:
         most = min(_QUESTIONS_AN_ENTRY * limit, len(own))
         near = np.argpartition(-own, most - 1)[:most] if most else np.zeros(0, dtype=np.intp)
         near = near[np.argsort(-own[near], kind="stable")]
-        found = dict.fromkeys(name for question in near.tolist() for name in self._answers.get(question, ()))
+        order, starts = self._by_question
+        places = np.concatenate([order[starts[question] : starts[question + 1]] for question in near] or [near])
+        names = (self.names[entry] for entry in self.entries[places].tolist())
+        found = dict.fromkeys(name for name in names if not name.startswith(INTENT_PREFIX))  # not nearer than it cites
         return list(found)[:limit]
 
     @cached_property
-    def _answers(self) -> dict[int, list[str]]:
-        """The clauses that answer each question; an intent is not nearer than what it cites."""
-        found: dict[int, list[str]] = {}
-        for entry, question in zip(self.entries.tolist(), self.questions.tolist(), strict=True):
-            if not self.names[entry].startswith(INTENT_PREFIX):
-                found.setdefault(question, []).append(self.names[entry])
-        return found
+    def _by_question(self) -> "tuple[NDArray[np.intp], NDArray[np.intp]]":
+        """Positions in ``entries``, question after question, and where those of each question begin; one more."""
+        order = np.argsort(self.questions, kind="stable")
+        return order, np.searchsorted(self.questions[order], np.arange(len(self.vectors) + 1))
 
 
 @dataclass(frozen=True)

@@ -68,6 +68,13 @@ class Matcher:
         """Load the encoder; that needs no store, so that another thread may read from it meanwhile."""
         self._semantic.prepare()
 
+    def hold(self) -> None:
+        """Read from the store, and from the models, what the first question would wait for; needs no encoder yet."""
+        self._features.hold()
+        trees.load(self.model)
+        answerable.load(ANSWERABLE[self.model])
+        kinds.load(KIND_MODELS[self.model])
+
     @contextmanager
     def together(self, queries: Sequence[Query]) -> Iterator[None]:
         """Rank several questions of one message inside in less time than one by one; for one thread at a time."""

@@ -292,6 +292,10 @@ class SemanticIndex:
         if self._encoder is not None:
             self._encoder.encode([_ANY_TEXT])
 
+    def hold(self) -> None:
+        """Read the vectors of the store, and the questions whose answers are known."""
+        _ = self._index, self.precedents
+
     @contextmanager
     def expecting(self, texts: Iterable[str]) -> Iterator[None]:
         """See Encoded.expecting; the same without encoder, where it does nothing."""
