@@ -13,7 +13,7 @@ _WORDINGS = (
     *("plans for {}", "rules on {}", "{} rents", "{} salaries", "how do I find a {} partner"),
 )
 
-_CLOSE = "rules on import white lists"
+_CLOSE = "support for smart factories and digital transformation"
 """A question that two clauses answered nearly as well at the last fit."""
 
 

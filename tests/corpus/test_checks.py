@@ -212,11 +212,6 @@ def check(folder: Path) -> list[str]:
     return [str(problem) for problem in check_all(DataPaths(folder / "seeds", folder / "intents"))]
 
 
-def test_repository_is_in_order() -> None:
-    """The project's own curated files have no problem."""
-    assert [str(problem) for problem in check_all(data_paths())] == []
-
-
 def test_the_minimal_data_is_in_order(minimal: Path) -> None:
     """The data that the broken files are dropped into has no problem of its own."""
     assert check(minimal) == []
