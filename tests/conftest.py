@@ -10,6 +10,8 @@ from hypothesis import settings
 
 # Building sentence vectors takes most of a store's time; tests that are about them switch the encoder on.
 os.environ.setdefault("INVESTBOT_ENCODER", "off")
+# There are as many workers as cores; more threads of numpy's would wait for each other, spinning.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 from bot.advice.people import People
 from bot.config import data_paths
