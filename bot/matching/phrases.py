@@ -6,7 +6,7 @@ from functools import lru_cache
 from itertools import groupby
 
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
-_WORD = re.compile(r"\w+")
+_WORDS = re.compile(r"\w+")
 
 
 class Phrases:
@@ -20,7 +20,7 @@ class Phrases:
         self._spaced: dict[str, list[tuple[str, ...]]] = {}
         self._unspaced: dict[str, list[str]] = {}
         for phrase in sorted(set(phrases), key=lambda phrase: (-len(phrase), phrase)):
-            words = tuple(_WORD.findall(phrase))
+            words = tuple(_WORDS.findall(phrase))
             if words and _UNSPACED.search(phrase):
                 self._unspaced.setdefault(phrase[0], []).append(phrase)
             elif words:
@@ -46,9 +46,10 @@ class Phrases:
 
     def _found(self, folded: str) -> Iterator[tuple[int, int]]:
         """Yield where phrases stand, first to last; the longest of those that begin together, none inside another."""
-        words = _words(folded)
-        numbers = {words[i][0]: i for i in range(len(words)) if words[i][2] in self._spaced}
-        begun = {i for i, sign in enumerate(folded) if sign in self._unspaced} if self._unspaced else set[int]()
+        words, held, signs = _words(folded)
+        spaced, unspaced = not held.isdisjoint(self._spaced), not signs.isdisjoint(self._unspaced)
+        numbers = {words[i][0]: i for i in range(len(words)) if words[i][2] in self._spaced} if spaced else {}
+        begun = {i for i, sign in enumerate(folded) if sign in self._unspaced} if unspaced else set[int]()
         done = 0
         for start in sorted(begun | numbers.keys()):
             if start < done:
@@ -64,7 +65,7 @@ class Phrases:
         alike = self._unspaced[folded[start]]
         return next((start + len(phrase) for phrase in alike if folded.startswith(phrase, start)), None)
 
-    def _end_of_words(self, words: "_Words", first: int) -> int | None:
+    def _end_of_words(self, words: tuple["_Word", ...], first: int) -> int | None:
         for phrase in self._spaced[words[first][2]]:
             here = words[first : first + len(phrase)]
             if len(here) == len(phrase) and all(word[2] == own for word, own in zip(here, phrase, strict=True)):
@@ -72,18 +73,20 @@ class Phrases:
         return None
 
 
-_Words = tuple[tuple[int, int, str], ...]
+_Word = tuple[int, int, str]
+"""Where a word begins and ends, and the word."""
 
 
 @lru_cache(maxsize=16)
-def _words(folded: str) -> _Words:
-    """Return the words of a text with where they begin and end; a question is looked through for many sets."""
-    return tuple((*found.span(), found[0]) for found in _WORD.finditer(folded))
+def _words(folded: str) -> tuple[tuple[_Word, ...], frozenset[str], frozenset[str]]:
+    """Return the words of a text, in order and as a set, and its signs; a question is looked through for many sets."""
+    words = tuple((*found.span(), found[0]) for found in _WORDS.finditer(folded))
+    return words, frozenset(word for _, _, word in words), frozenset(folded)
 
 
 def spaced_pattern(phrases: Iterable[str]) -> str:
     """Return a pattern of any of the phrases that are written with spaces, whatever stands between their words."""
-    spaced = (_WORD.findall(phrase) for phrase in phrases if not _UNSPACED.search(phrase))
+    spaced = (_WORDS.findall(phrase) for phrase in phrases if not _UNSPACED.search(phrase))
     return _any(r"\W+".join(map(re.escape, found)) for found in spaced if found)
 
 
