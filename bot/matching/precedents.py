@@ -17,6 +17,7 @@ import numpy as np
 
 from bot.encoder import package, products, unit
 from bot.errors import StoreError
+from bot.matching.cells import highest
 from bot.matching.words import best_and_mean
 from bot.model import INTENT_PREFIX, Intent, intent_key
 
@@ -136,10 +137,7 @@ class Precedents:
 
     def nearest(self, cosines: "Vectors", limit: int) -> list[str]:
         """Return up to ``limit`` clauses that answer the questions with the highest cosines, nearest first."""
-        own = np.where(self.answered, cosines, -1.0)
-        most = min(_QUESTIONS_AN_ENTRY * limit, len(own))
-        near = np.argpartition(-own, most - 1)[:most] if most else np.zeros(0, dtype=np.intp)
-        near = near[np.argsort(-own[near], kind="stable")]
+        near = highest(np.where(self.answered, cosines, np.float32(-1)), _QUESTIONS_AN_ENTRY * limit)
         order, starts = self._by_question
         places = np.concatenate([order[starts[question] : starts[question + 1]] for question in near] or [near])
         names = (self.names[entry] for entry in self.entries[places].tolist())
