@@ -18,6 +18,8 @@ CELLS_READ = 24
 
 _VECTORS_AN_ENTRY = 16
 """So many vectors are looked at for each entry that is wanted: an entry has several."""
+_BLOCK = 64
+"""The highest of many values are looked for in blocks of so many, by the highest of each."""
 
 
 class Cells:
@@ -47,5 +49,14 @@ def highest(values: "Vectors", most: int) -> "NDArray[np.intp]":
     """Return the places of the ``most`` highest values, highest first."""
     if not len(values):
         return np.zeros(0, dtype=np.intp)
-    places = np.sort(np.argpartition(-values, min(most, len(values)) - 1)[:most])
-    return places[np.argsort(-values[places], kind="stable")]
+    places = _in_best_blocks(values, most) if len(values) > _BLOCK * most else np.arange(len(values))
+    found = np.sort(places[np.argpartition(-values[places], min(most, len(places)) - 1)[:most]])
+    return found[np.argsort(-values[found], kind="stable")]
+
+
+def _in_best_blocks(values: "Vectors", most: int) -> "NDArray[np.intp]":
+    """Return the places of the ``most`` blocks with the highest values: what is among the highest stands in them."""
+    blocks = np.arange(0, len(values), _BLOCK)
+    best = np.argpartition(-np.maximum.reduceat(values, blocks), most - 1)[:most]
+    places = (blocks[best][:, None] + np.arange(_BLOCK)).ravel()
+    return places[places < len(values)]

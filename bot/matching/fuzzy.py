@@ -196,14 +196,14 @@ def _chinese_titles(bare: str, forms: Sequence[tuple[str, str]]) -> list[float]:
 
 
 def _english_titles(folded: str, forms: Sequence[tuple[str, str]]) -> list[float]:
-    titles = [title for _, title in forms]
-    if not titles:
-        return []
-    alike = process.cdist([folded], titles, scorer=fuzz.token_sort_ratio, score_cutoff=NAMED_TITLE_CUTOFF)[0].tolist()
-    return [
-        100.0 if title and title in folded else likeness if title else 0.0
-        for title, likeness in zip(titles, alike, strict=True)
-    ]
+    scores = [0.0] * len(forms)
+    size = len(" ".join(folded.split()))
+    for i, (_, title) in enumerate(forms):
+        if title and title in folded:
+            scores[i] = 100.0
+        elif title and 2 * min(size, len(title)) >= NAMED_TITLE_CUTOFF / 100 * (size + len(title)):
+            scores[i] = fuzz.token_sort_ratio(folded, title, score_cutoff=NAMED_TITLE_CUTOFF)
+    return scores
 
 
 def bare_title(flat: str) -> str:

@@ -47,7 +47,7 @@ class Phrases:
     def _found(self, folded: str) -> Iterator[tuple[int, int]]:
         """Yield where phrases stand, first to last; the longest of those that begin together, none inside another."""
         words, held, signs = _words(folded)
-        spaced, unspaced = not held.isdisjoint(self._spaced), not signs.isdisjoint(self._unspaced)
+        spaced, unspaced = not self._spaced.keys().isdisjoint(held), not self._unspaced.keys().isdisjoint(signs)
         numbers = {words[i][0]: i for i in range(len(words)) if words[i][2] in self._spaced} if spaced else {}
         begun = {i for i, sign in enumerate(folded) if sign in self._unspaced} if unspaced else set[int]()
         done = 0
