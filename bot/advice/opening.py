@@ -15,6 +15,7 @@ from bot.model import INTENT_PREFIX, Department, Document, Intent, intent_key
 from bot.store.knowledge import Knowledge
 
 _MAIN_BODIES = 3
+_HELD_STATUSES = 1024
 
 
 class Opener:
@@ -22,6 +23,7 @@ class Opener:
 
     def __init__(self, knowledge: Knowledge) -> None:
         self.knowledge = knowledge
+        self._statuses: dict[tuple[str, date], Status] = {}
 
     def open_clause(self, clause_id: str, language: str, as_of: date | None = None) -> Answer:
         """Return one clause as an answer, for a reader who picked it; raises UnknownDocumentError."""
@@ -121,7 +123,14 @@ class Opener:
         return (found,) if found else ()
 
     def _status(self, document: Document, as_of: date) -> Status:
-        return document_status(document, as_of, self.knowledge.repealing(document.number))
+        held = self._statuses  # threads share it, and one of them may begin a new one
+        status = held.get((document.id, as_of))
+        if status is None:
+            status = document_status(document, as_of, self.knowledge.repealing(document.number))
+            if len(held) >= _HELD_STATUSES:
+                held = self._statuses = {}
+            held[document.id, as_of] = status
+        return status
 
     def _with_contacts(self, answer: Answer, asked: bool = False) -> Answer:
         """Return an answer with the bodies of its first clause, else with the promotion centre.
