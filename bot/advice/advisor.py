@@ -66,6 +66,17 @@ NEARBY_FROM = 0.05
 _NUMBER = re.compile(r"[\u4e00-\u9fff]{1,10}〔\d{4}〕\s*\d+\s*号")
 _FIRST_QUESTIONS = ("a grant for a new factory", "新建工厂补贴")
 _FIRST_NUMBER = "联系 渝府办发〔2025〕1号"
+_FIRST_OF_A_LANGUAGE = (
+    "We are Nordpump, a Danish maker of pumps from Denmark",
+    "Wir sind Nordpump, ein dänischer Hersteller aus Dänemark",
+    "Nous sommes Nordpump, un fabricant danois venu du Danemark",
+    "Somos Nordpump, un fabricante danés de Dinamarca",
+    "Мы Нордпамп, датский производитель из Дании",
+    "デンマークのポンプの会社です",
+    "덴마크의 펌프 회사입니다",
+    "我們是丹麥的水泵公司",
+)
+"""A question in each language that has words of its own to be read, which takes up to 40 ms."""
 _LOOKED_AT = 100
 """More than there are candidates, as the best ones may all be intents."""
 _CHOICES = 3
@@ -102,7 +113,7 @@ class Advisor(Opener):
             ready = pool.submit(self._matcher.prepare)
             self.knowledge.hold_all()
             self._matcher.hold()
-            for question in (*_FIRST_QUESTIONS, _FIRST_NUMBER):
+            for question in (*_FIRST_QUESTIONS, _FIRST_NUMBER, *_FIRST_OF_A_LANGUAGE):
                 self.read(question)
             ready.result()
         for question in _FIRST_QUESTIONS:
